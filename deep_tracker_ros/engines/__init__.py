@@ -1,0 +1,1 @@
+"""Engines run graphs: the same ONNX files on whatever the robot has."""

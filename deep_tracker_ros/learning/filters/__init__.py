@@ -1,0 +1,1 @@
+"""Closed-form correlation filters as differentiable layers over real tensors."""

@@ -1,0 +1,1 @@
+"""The graphs of each tracker, one file a tracker."""

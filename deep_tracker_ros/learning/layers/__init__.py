@@ -1,0 +1,1 @@
+"""Building blocks of networks: each a small differentiable module that exports to ONNX."""

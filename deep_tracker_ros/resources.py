@@ -1,0 +1,34 @@
+"""Where the package's models and configuration lie: beside the code in a checkout, else in its share folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+PACKAGE = "deep_tracker_ros"
+
+
+class ResourceError(FileNotFoundError):
+    """A folder that belongs to the installation is missing."""
+
+
+def share_folder() -> Path:
+    """Return the folder that holds models/ and config/."""
+    candidates = [Path(__file__).resolve().parent.parent]
+    candidates += [prefix / "share" / PACKAGE for prefix in ros_prefixes()]
+    for folder in candidates:
+        if (folder / "package.xml").is_file() and (folder / "models").is_dir():
+            return folder
+    looked = ", ".join(str(folder) for folder in candidates)
+    raise ResourceError(f"the models of {PACKAGE} were not found; looked in {looked}; install it again")
+
+
+def ros_prefixes() -> list[Path]:
+    """Return the folders under which ROS packages are installed: those that were sourced, then Python's own."""
+    sourced = os.environ.get("AMENT_PREFIX_PATH", "").split(os.pathsep)
+    return [Path(prefix) for prefix in [*sourced, sys.prefix] if prefix]
+
+
+def models_folder() -> Path:
+    return share_folder() / "models"

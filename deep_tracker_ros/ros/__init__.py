@@ -1,0 +1,1 @@
+"""The ROS 2 node and what it needs: messages in, targets out; glue only."""

@@ -1,0 +1,1 @@
+"""One target's life, several targets, and the thread that serves them; no ROS in here."""

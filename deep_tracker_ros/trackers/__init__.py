@@ -1,0 +1,1 @@
+"""The online rules of the trackers, one file a paper."""

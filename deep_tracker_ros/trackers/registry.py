@@ -1,0 +1,34 @@
+"""The trackers by name: from a model's card to a tracker that is ready to fly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from deep_tracker_ros.engines.base import Engine
+from deep_tracker_ros.model_card import ModelCard, ModelError, read_card
+from deep_tracker_ros.settings import read_settings
+from deep_tracker_ros.trackers.base import Confidence, Tracker, TrackState
+from deep_tracker_ros.trackers.cacf import CacfSettings, CacfTracker
+
+
+def _cacf(card: ModelCard, engine: Engine) -> Tracker[TrackState]:
+    settings = read_settings(CacfSettings, card.settings, f"models/{card.name}")
+    graphs = {name: engine.load(f"{card.name}/{name}", file.read()) for name, file in card.graphs.items()}
+    return CacfTracker(settings, graphs, engine, Confidence.from_card(card.confidence))
+
+
+TRACKERS: dict[str, Callable[[ModelCard, Engine], Tracker[TrackState]]] = {"cacf": _cacf}
+
+
+def load_tracker(models: Path, name: str, engine: Engine) -> Tracker[TrackState]:
+    """Load the model called `name` from a folder of models onto an engine."""
+    if not (models / name).is_dir() or Path(name).name != name:
+        known = ", ".join(sorted(card.parent.name for card in models.glob("*/card.yaml"))) or "none"
+        raise ModelError(f"unknown tracker {name!r}; in {models} there are: {known}")
+    card = read_card(models / name)
+    if card.tracker not in TRACKERS:
+        raise ModelError(
+            f"{models / name}: its card asks for the tracker {card.tracker!r}; known are {', '.join(TRACKERS)}"
+        )
+    return TRACKERS[card.tracker](card, engine)

@@ -1,0 +1,47 @@
+"""package.xml is right for ROS, and every place that names the version names the same one."""
+
+import re
+from importlib import metadata
+
+import pytest
+from catkin_pkg.package import parse_package
+
+BOTH = (".", "deep_tracker_interfaces")
+
+
+@pytest.fixture(params=BOTH)
+def package(checkout, request):
+    warnings: list[str] = []
+    package = parse_package(checkout / request.param, warnings=warnings)
+    package.validate(warnings=warnings)
+    assert not warnings
+    return package
+
+
+def test_formal_values(package):
+    assert package.package_format == 3
+    assert package.licenses == ["Apache-2.0"]
+
+
+def test_one_version_everywhere(checkout, package):
+    version = package.version
+    assert metadata.version("deep_tracker_ros") == version
+    changes = (checkout / "CHANGELOG.rst").read_text()
+    assert re.search(r"^(\d+\.\d+\.\d+)\n-+$", changes, re.MULTILINE)[1] == version
+
+
+def test_licence_file_is_the_apache_licence(checkout):
+    text = (checkout / "LICENSE").read_text()
+    assert "Apache License" in text
+    assert "Version 2.0, January 2004" in text
+
+
+def test_the_nested_package_is_no_dependency_but_its_dependencies_are_ours(checkout):
+    """Nothing provides the nested package to rosdep, and rosdep does not look into it."""
+    outer = parse_package(checkout)
+    inner = parse_package(checkout / "deep_tracker_interfaces")
+    names = {dependency.name for dependency in outer.buildtool_depends + outer.build_depends}
+    names |= {dependency.name for dependency in outer.exec_depends}
+    assert inner.name not in names
+    for dependency in inner.buildtool_depends + inner.build_depends + inner.exec_depends:
+        assert dependency.name in names, f"{dependency.name} is missing in package.xml"
