@@ -25,7 +25,7 @@ EXECUTABLES = {
 class BuildRosParts(build_ext):
     """Adds what only exists at build time to data_files: generated interfaces, launchers for ros2 run.
 
-    It stands in for build_ext because every way of installing runs that, and runs it before it copies data_files.
+    It stands in for build_ext, because every way of installing runs that before it copies data_files.
     """
 
     def run(self):
@@ -43,9 +43,7 @@ class BuildRosParts(build_ext):
         if choice == "skip":
             return
         installing_into = Path(sys.prefix).resolve()
-        provider = setup_interfaces.find_ros_package(
-            setup_interfaces.PACKAGE, except_in=installing_into
-        )
+        provider = setup_interfaces.find_ros_package(setup_interfaces.PACKAGE, except_in=installing_into)
         if choice == "auto" and provider:
             print(f"{setup_interfaces.PACKAGE}: using those in {provider}")
             return

@@ -1,4 +1,4 @@
-"""The command `deep_tracker`: results to stdout, talk to stderr; exit codes 0 done, 1 failed, 2 wrong usage."""
+"""The command `deep_tracker`: results to stdout, talk to stderr; exits 0 done, 1 failed, 2 wrong usage."""
 
 from __future__ import annotations
 

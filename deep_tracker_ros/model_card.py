@@ -1,4 +1,4 @@
-"""A model folder: its card, which says what the files are, and the files, which must be what the card says."""
+"""A model folder: its card, which says what the files are, and the files, which must be just that."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ class GraphFile:
         try:
             content = self.path.read_bytes()
         except OSError as error:
-            raise ModelError(f"{self.path}: cannot be read ({error.strerror}); install the model again") from error
+            raise ModelError(
+                f"{self.path}: cannot be read ({error.strerror}); install the model again"
+            ) from error
         found = hashlib.sha256(content).hexdigest()
         if found != self.sha256:
             raise ModelError(
@@ -39,7 +41,7 @@ class GraphFile:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What a model folder's card says: `settings` for the online rule, `export` for the making of the graphs."""
+    """What a card says: `settings` are those of the online rule, `export` those of making the graphs."""
 
     name: str
     tracker: str
@@ -54,7 +56,9 @@ def read_card(folder: Path) -> ModelCard:
     """Read and check the card of a model folder."""
     path = folder / CARD
     if not path.is_file():
-        raise ModelError(f"{folder}: no {CARD} there, so it is not a model; known models: `deep_tracker models`")
+        raise ModelError(
+            f"{folder}: no {CARD} there, so it is not a model; known models: `deep_tracker models`"
+        )
     try:
         card = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:

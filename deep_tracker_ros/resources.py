@@ -1,4 +1,4 @@
-"""Where the package's models and configuration lie: beside the code in a checkout, else in its share folder."""
+"""Where models and configuration lie: beside the code in a checkout, else in the package's share folder."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def share_folder() -> Path:
         if (folder / "package.xml").is_file() and (folder / "models").is_dir():
             return folder
     looked = ", ".join(str(folder) for folder in candidates)
-    raise ResourceError(f"the models of {PACKAGE} were not found; looked in {looked}; install it again")
+    raise ResourceError(f"no models of {PACKAGE} in any of {looked}; install it again")
 
 
 def ros_prefixes() -> list[Path]:
-    """Return the folders under which ROS packages are installed: those that were sourced, then Python's own."""
+    """Return the folders under which ROS packages are installed: what was sourced, then Python's own."""
     sourced = os.environ.get("AMENT_PREFIX_PATH", "").split(os.pathsep)
     return [Path(prefix) for prefix in [*sourced, sys.prefix] if prefix]
 

@@ -35,9 +35,7 @@ def generate_launch_description() -> LaunchDescription:
                 default_value="/camera/image_raw",
                 description="topic of the camera's images",
             ),
-            DeclareLaunchArgument(
-                "namespace", default_value="", description="namespace of the node"
-            ),
+            DeclareLaunchArgument("namespace", default_value="", description="namespace of the node"),
             DeclareLaunchArgument(
                 "log_level", default_value="info", description="debug, info, warn, error or fatal"
             ),
@@ -67,9 +65,7 @@ def generate_launch_description() -> LaunchDescription:
                 description="true follows /clock; empty: as in params_file",
             ),
             *(
-                SetEnvironmentVariable(
-                    name, EnvironmentVariable(name, default_value=LARGE_IMAGES_PROFILE)
-                )
+                SetEnvironmentVariable(name, EnvironmentVariable(name, default_value=LARGE_IMAGES_PROFILE))
                 for name in PROFILE_VARIABLES
             ),
             OpaqueFunction(function=start_node),

@@ -31,7 +31,9 @@ def at_least_one(text: str) -> int:
 
 
 def add_engine(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--engine", default=DEFAULT_ENGINE, choices=sorted(ENGINES), help="what runs the graphs")
+    parser.add_argument(
+        "--engine", default=DEFAULT_ENGINE, choices=sorted(ENGINES), help="what runs the graphs"
+    )
     parser.add_argument("--threads", type=at_least_one, default=DEFAULT_THREADS, help="CPU threads")
     parser.add_argument("--models", type=Path, help="folder of models; default: those of the package")
 

@@ -14,12 +14,20 @@ from deep_tracker_ros.evaluation.speed import measure_speed
 
 
 def add(commands: Any) -> None:
-    parser = commands.add_parser("bench", help="speed of trackers and delay of the node, on the synthetic scene")
+    parser = commands.add_parser(
+        "bench", help="speed of trackers and delay of the node, on the synthetic scene"
+    )
     parser.add_argument("--tracker", action="append", default=[], help="name of a model; may be repeated")
-    parser.add_argument("--peer", action="append", default=[], help="opencv:csrt, opencv:kcf, ...; may be repeated")
-    parser.add_argument("--size", type=size, action="append", help="widthxheight; default 640x480; may be repeated")
+    parser.add_argument(
+        "--peer", action="append", default=[], help="opencv:csrt, opencv:kcf, ...; may be repeated"
+    )
+    parser.add_argument(
+        "--size", type=size, action="append", help="widthxheight; default 640x480; may be repeated"
+    )
     parser.add_argument("--frames", type=arguments.at_least_one, default=300, help="frames to measure")
-    parser.add_argument("--node", action="store_true", help="also measure the node: stamp to box, two processes")
+    parser.add_argument(
+        "--node", action="store_true", help="also measure the node: stamp to box, two processes"
+    )
     parser.add_argument("--out", type=Path, help="JSON file of the numbers")
     arguments.add_engine(parser)
     parser.set_defaults(run=run)
@@ -43,7 +51,8 @@ def run(chosen: argparse.Namespace) -> int:
             speed = measure_speed(entry, width, height, chosen.frames)
             numbers["tracker_alone"].append({"name": entry.name, **asdict(speed)})
             print(
-                f"  {entry.name:<22} {speed.fps:7.0f} {speed.median_ms:10.1f} {speed.p99_ms:7.1f} {speed.init_ms:8.1f}"
+                f"  {entry.name:<22} {speed.fps:7.0f} {speed.median_ms:10.1f} "
+                f"{speed.p99_ms:7.1f} {speed.init_ms:8.1f}"
             )
     if chosen.node:
         numbers["node"] = _bench_node(chosen, sizes)

@@ -58,7 +58,9 @@ def run(chosen: argparse.Namespace) -> int:
         path = (chosen.models or models_folder()) / chosen.tracker / CARD
         card = yaml.safe_load(path.read_text(encoding="utf-8"))
         card["confidence"] = dict(numbers)
-        path.write_text(yaml.safe_dump(card, sort_keys=False, width=110, allow_unicode=True), encoding="utf-8")
+        path.write_text(
+            yaml.safe_dump(card, sort_keys=False, width=110, allow_unicode=True), encoding="utf-8"
+        )
     return 0
 
 

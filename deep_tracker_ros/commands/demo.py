@@ -1,4 +1,4 @@
-"""`deep_tracker demo`: a camera, the node, one call of set_target and a line a second; what `make run` runs."""
+"""`deep_tracker demo`: camera, node, one call of set_target and a line a second; `make run` runs it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ from deep_tracker_ros.commands import arguments
 
 
 def add(commands: Any) -> None:
-    parser = commands.add_parser("demo", help="a camera, the node and one call of set_target, through real ROS")
-    parser.add_argument("--source", default="scene", help="video or folder of pictures; default: a synthetic scene")
+    parser = commands.add_parser(
+        "demo", help="a camera, the node and one call of set_target, through real ROS"
+    )
+    parser.add_argument(
+        "--source", default="scene", help="video or folder of pictures; default: a synthetic scene"
+    )
     parser.add_argument("--box", type=arguments.box, help="x,y,width,height in the first frame of the source")
     parser.add_argument("--tracker", default=arguments.DEFAULT_TRACKER, help="name of a model")
-    parser.add_argument("--seconds", type=float, help="end by itself after this time; default: Ctrl-C ends it")
+    parser.add_argument(
+        "--seconds", type=float, help="end by itself after this time; default: Ctrl-C ends it"
+    )
     parser.set_defaults(run=run)
 
 

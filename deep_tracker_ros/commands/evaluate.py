@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
@@ -23,7 +24,9 @@ def add(commands: Any) -> None:
     parser = commands.add_parser("evaluate", help="accuracy on annotated sequences, beside peers")
     parser.add_argument("dataset", type=Path, help="folder of sequences, each img/ and groundtruth_rect.txt")
     parser.add_argument("--tracker", action="append", default=[], help="name of a model; may be repeated")
-    parser.add_argument("--peer", action="append", default=[], help="opencv:csrt, opencv:kcf, ...; may be repeated")
+    parser.add_argument(
+        "--peer", action="append", default=[], help="opencv:csrt, opencv:kcf, ...; may be repeated"
+    )
     parser.add_argument("--protocol", choices=["ope"], default="ope", help="ope: start once, never help")
     parser.add_argument("--out", type=Path, required=True, help="folder for results.json")
     arguments.add_engine(parser)
@@ -52,7 +55,7 @@ def entries_of(chosen: argparse.Namespace) -> list[Entry]:
     peers = [peer(spec) for spec in chosen.peer]
     names = chosen.tracker or ([] if peers else [arguments.DEFAULT_TRACKER])
     ours = [(name, arguments.load_chosen(chosen, name)) for name in names]
-    return [*(Entry(name, lambda tracker=tracker: OurTracker(tracker)) for name, tracker in ours), *peers]
+    return [*(Entry(name, partial(OurTracker, tracker)) for name, tracker in ours), *peers]
 
 
 def _write(results: Results, path: Path) -> None:

@@ -27,7 +27,9 @@ HEADER = "x,y,width,height,confidence,state"
 def add(commands: Any) -> None:
     parser = commands.add_parser("track", help="follow a box through a video, a folder or a rosbag2")
     parser.add_argument("source", help="video, folder of pictures, rosbag2, or scene for a synthetic one")
-    parser.add_argument("--box", type=arguments.box, required=True, help="x,y,width,height in the first frame")
+    parser.add_argument(
+        "--box", type=arguments.box, required=True, help="x,y,width,height in the first frame"
+    )
     parser.add_argument("--tracker", default=arguments.DEFAULT_TRACKER, help="name of a model")
     arguments.add_engine(parser)
     parser.add_argument("--topic", help="image topic of a rosbag2 that has several")

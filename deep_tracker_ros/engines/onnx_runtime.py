@@ -49,9 +49,7 @@ class OnnxRuntimeEngine:
 
     def load(self, name: str, content: bytes) -> Graph:
         try:
-            session = onnxruntime.InferenceSession(
-                content, self._options, providers=["CPUExecutionProvider"]
-            )
+            session = onnxruntime.InferenceSession(content, self._options, providers=["CPUExecutionProvider"])
         except Exception as error:  # ONNX Runtime's errors share no public base class
             raise EngineError(f"{name} is not a graph that ONNX Runtime can load: {error}") from error
         return OnnxRuntimeGraph(name, session)

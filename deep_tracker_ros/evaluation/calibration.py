@@ -1,4 +1,4 @@
-"""Fitting confidence: a logistic model from response measures to the probability of overlap above one half."""
+"""Fitting confidence: from measures of the response to the probability of overlap above one half."""
 
 from __future__ import annotations
 

@@ -81,5 +81,7 @@ def peer(spec: str) -> Entry:
         raise UnknownPeer(f"unknown peer {spec!r}; known are {known}")
     kind = getattr(cv2, OPENCV_TRACKERS[name], None)
     if kind is None:
-        raise UnknownPeer(f"this OpenCV {cv2.__version__} has no {OPENCV_TRACKERS[name]}; install opencv-contrib")
+        raise UnknownPeer(
+            f"this OpenCV {cv2.__version__} has no {OPENCV_TRACKERS[name]}; install opencv-contrib"
+        )
     return Entry(spec, lambda: OpenCvTracker(kind.create()))

@@ -25,11 +25,7 @@ def centre_errors(truth: Sequence[Box | None], found: Sequence[Box | None]) -> V
     """Distance of the centres in each frame in which there is a truth; infinite where nothing was found."""
     pairs = zip(truth, found, strict=True)
     return np.array(
-        [
-            np.hypot(t.cx - f.cx, t.cy - f.cy) if f is not None else np.inf
-            for t, f in pairs
-            if t is not None
-        ]
+        [np.hypot(t.cx - f.cx, t.cy - f.cy) if f is not None else np.inf for t, f in pairs if t is not None]
     )
 
 

@@ -56,13 +56,9 @@ def _decode_by_opencv(data: bytes, picture: PictureFile, flags: int) -> Pixels:
     try:
         decoded = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     except cv2.error as error:
-        raise ImageError(
-            f"its {len(data)} bytes do not decode ({error.err}); check the encoder"
-        ) from error
+        raise ImageError(f"its {len(data)} bytes do not decode ({error.err}); check the encoder") from error
     if decoded is None:
-        raise ImageError(
-            f"its {len(data)} bytes are corrupt and do not decode; check the transport"
-        )
+        raise ImageError(f"its {len(data)} bytes are corrupt and do not decode; check the transport")
     if decoded.shape[:2] != (picture.height, picture.width):
         raise ImageError(
             f"it decodes to {decoded.shape[1]} x {decoded.shape[0]} pixels where its header says "

@@ -13,8 +13,7 @@ def check_sides(width: int, height: int) -> None:
     """Refuse an empty picture, and one so large that its size must be a mistake."""
     if width < 1 or height < 1:
         raise ImageError(
-            f"an image of {width} x {height} pixels is empty; "
-            "check the camera driver's width and height"
+            f"an image of {width} x {height} pixels is empty; check the camera driver's width and height"
         )
     if max(width, height) > LONGEST_SIDE:
         raise ImageError(

@@ -67,9 +67,7 @@ def _read_jpeg(data: bytes) -> PictureFile:
             break
         position += 2 + length
     if picture is None:
-        raise ImageError(
-            f"its JPEG scan at byte {position} comes before its size; check the encoder"
-        )
+        raise ImageError(f"its JPEG scan at byte {position} comes before its size; check the encoder")
     # In a scan the bytes of this marker mean nothing else; a thumbnail's end lies before the scan.
     if data.find(JPEG_END, position) < 0:
         raise ImageError(f"a JPEG of {len(data)} bytes {CUT_OFF}")

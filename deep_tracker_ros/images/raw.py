@@ -49,9 +49,7 @@ def bgr_to_image(image: NDArray[np.uint8], header: Header) -> Image:
     # The message takes an array.array as it is, and checks any other sequence byte by byte.
     data = array.array("B")
     data.frombytes(np.ascontiguousarray(image).data)
-    return Image(
-        header=header, height=height, width=width, encoding="bgr8", step=width * 3, data=data
-    )
+    return Image(header=header, height=height, width=width, encoding="bgr8", step=width * 3, data=data)
 
 
 def _pixels(message: Image, encoding: Encoding) -> Pixels:

@@ -25,7 +25,9 @@ def export_model(folder: Path) -> dict[str, Path]:
     """Write the graphs beside the card; return their files by name."""
     card = read_card(folder)
     if card.tracker not in WRITERS:
-        raise ModelError(f"{folder}: tracker {card.tracker!r} cannot be exported; known are {', '.join(WRITERS)}")
+        raise ModelError(
+            f"{folder}: tracker {card.tracker!r} cannot be exported; known are {', '.join(WRITERS)}"
+        )
     files = WRITERS[card.tracker](card.export, f"{folder / CARD}: export", folder)
     content = yaml.safe_load((folder / CARD).read_text(encoding="utf-8"))
     content["graphs"] = {

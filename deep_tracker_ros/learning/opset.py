@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import onnx
 from onnx import ModelProto, NodeProto, helper, numpy_helper
 
@@ -40,7 +42,7 @@ def _changed_since(node: NodeProto) -> bool:
     return bool(onnx.defs.get_schema(node.op_type, EXPORTED).since_version > WANTED)
 
 
-def _axes_to_attribute(node: NodeProto, constants: dict[str, object]) -> None:
+def _axes_to_attribute(node: NodeProto, constants: dict[str, Any]) -> None:
     if len(node.input) < 2:
         return
     axes = constants.get(node.input[1])
@@ -49,7 +51,7 @@ def _axes_to_attribute(node: NodeProto, constants: dict[str, object]) -> None:
     del node.input[1:]
     kept = [attribute for attribute in node.attribute if attribute.name != "noop_with_empty_axes"]
     del node.attribute[:]
-    node.attribute.extend([*kept, helper.make_attribute("axes", [int(axis) for axis in axes])])  # type: ignore[attr-defined]
+    node.attribute.extend([*kept, helper.make_attribute("axes", [int(axis) for axis in axes])])
 
 
 def _refuse_input(node: NodeProto, index: int, what: str) -> None:

@@ -1,4 +1,4 @@
-"""A camera for those who have none: publishes a video, a folder of pictures, a rosbag2 or a synthetic scene."""
+"""A camera for those who have none: publishes a video, a folder of pictures, a bag or a synthetic scene."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import sys
 from typing import Any
 
 import rclpy
-from deep_tracker_interfaces.msg import TrackedTarget, TrackedTargetArray
 from rclpy.node import Node
 from rclpy.qos import qos_profile_sensor_data
 from sensor_msgs.msg import Image
 from std_msgs.msg import Header
 from std_srvs.srv import Trigger
 
+from deep_tracker_interfaces.msg import TrackedTarget, TrackedTargetArray
 from deep_tracker_ros.box import Box
 from deep_tracker_ros.images import ImageError, bgr_to_image
 from deep_tracker_ros.ros.main import spin
@@ -26,8 +26,8 @@ class CameraNode(Node):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("camera", **kwargs)
-        self._frame_id: str = self.declare_parameter("frame_id", "camera").value
-        self._playing = not self.declare_parameter("hold_first_frame", False).value
+        self._frame_id = self._parameter("frame_id", "camera")
+        self._playing = not self._parameter("hold_first_frame", False)
         self._source = self._open()
         self._frames = iter(self._source)
         self._frame = next(self._frames)
@@ -35,20 +35,21 @@ class CameraNode(Node):
         self._images = self.create_publisher(Image, "image_raw", qos_profile_sensor_data)
         self._truths = self.create_publisher(TrackedTargetArray, "~/truth", 10)
         self.create_service(Trigger, "~/play", self._play)
-        rate = self.declare_parameter("frame_rate", 0.0).value or self._source.frame_rate
+        rate = self._parameter("frame_rate", 0.0) or self._source.frame_rate
         self.create_timer(1 / rate, self._publish)
         self.get_logger().info(f"publishing {self._source.name} at {rate:g} frames a second")
 
     def _open(self) -> Source:
-        spec = self.declare_parameter("source", "scene").value
-        topic = self.declare_parameter("topic", "").value
-        width = self.declare_parameter("width", 640).value
-        height = self.declare_parameter("height", 480).value
-        source = open_source(spec, topic=topic or None)
+        source = open_source(self._parameter("source", "scene"), topic=self._parameter("topic", "") or None)
+        width, height = self._parameter("width", 640), self._parameter("height", 480)
         if isinstance(source, Scene):
             # A camera has no last frame, and its size is a setting.
             return Scene(source.seed, width, height, length=None)
         return source
+
+    def _parameter(self, name: str, default: Any) -> Any:
+        parameter: Any = self.declare_parameter(name, default)
+        return parameter.value
 
     def _publish(self) -> None:
         header = Header(stamp=self.get_clock().now().to_msg(), frame_id=self._frame_id)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from deep_tracker_interfaces.msg import TrackedTargetArray
 from rclpy.node import Node
 
+from deep_tracker_interfaces.msg import TrackedTargetArray
 from deep_tracker_ros.ros.messages import nanoseconds
 from deep_tracker_ros.ros.rig import Rig, RigOptions
 from deep_tracker_ros.ros.viewer import TARGETS_TOPIC, TRUTH_TOPIC
@@ -58,7 +58,7 @@ def measure_delay(tracker: str, threads: int, width: int, height: int, seconds: 
 
 
 class _Probe:
-    """Notes what the camera published and after how long its box came; it needs the camera's truth for that."""
+    """Notes what the camera published, by its truth, and after how long the box came."""
 
     def __init__(self, node: Node) -> None:
         self.published: list[int] = []

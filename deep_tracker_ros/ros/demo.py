@@ -50,6 +50,7 @@ def _known_box(source: str) -> Box:
 def _watch(rig: Rig, seconds: float | None) -> None:
     """Print a line a second until it is over."""
     print(COLUMNS, flush=True)
+    rig.viewer.start_counting()
     begin = line = time.monotonic()
     while not rig.stop.is_set() and (seconds is None or time.monotonic() - begin < seconds):
         rig.spin_once()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from rclpy.lifecycle import LifecycleNode
 from rclpy.qos import QoSProfile, ReliabilityPolicy
@@ -22,8 +23,8 @@ RELIABILITY = {
 
 def subscribe(
     node: LifecycleNode, transport: str, reliability: str, receive: Callable[[StampedFrame], None]
-) -> Subscription:
-    """Hand every image that arrives to `receive`, undecoded; only the newest waits, older ones are of no use."""
+) -> Subscription[Any]:
+    """Hand every image that arrives to `receive`, undecoded; only the newest waits, no older one."""
     kind, topic, decode = {
         "raw": (Image, "image", image_to_bgr),
         "compressed": (CompressedImage, "image/compressed", compressed_to_bgr),

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from builtin_interfaces.msg import Time
-from deep_tracker_interfaces.msg import TrackedTarget, TrackedTargetArray
 from std_msgs.msg import Header
 
+from deep_tracker_interfaces.msg import TrackedTarget, TrackedTargetArray
 from deep_tracker_ros.target.target import Target
 
 NOWHERE = math.nan  # a lost target has no box, and a number would be taken for one

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deep_tracker_interfaces.srv import ClearTarget, SetTarget
 from rcl_interfaces.msg import SetParametersResult
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 from rclpy.parameter import Parameter
 from rclpy.subscription import Subscription
 
+from deep_tracker_interfaces.srv import ClearTarget, SetTarget
 from deep_tracker_ros.box import Box
 from deep_tracker_ros.engines.base import EngineError
 from deep_tracker_ros.engines.registry import make_engine
+from deep_tracker_ros.images import ImageError
 from deep_tracker_ros.model_card import ModelError
 from deep_tracker_ros.resources import ResourceError, models_folder
-from deep_tracker_ros.images import ImageError
 from deep_tracker_ros.ros.inputs import subscribe
 from deep_tracker_ros.ros.messages import nanoseconds
 from deep_tracker_ros.ros.outputs import Outputs
@@ -51,7 +51,7 @@ class _Flight:
     following: Following
     worker: Worker[StampedFrame]
     outputs: Outputs
-    images: Subscription | None = None
+    images: Subscription[Any] | None = None
 
 
 class DeepTrackerNode(LifecycleNode):
@@ -63,7 +63,9 @@ class DeepTrackerNode(LifecycleNode):
         self._bad_images = 0
         self._objections = declare(self)
         for name in unknown_to(self):
-            self.get_logger().warning(f"unknown parameter {name!r} is ignored; known are {', '.join(BY_NAME)}")
+            self.get_logger().warning(
+                f"unknown parameter {name!r} is ignored; known are {', '.join(BY_NAME)}"
+            )
         self._why_idle = "it is not configured"
         self.add_on_set_parameters_callback(self._check_parameters)
         self.create_service(SetTarget, "~/set_target", self._set_target)
@@ -174,9 +176,7 @@ class DeepTrackerNode(LifecycleNode):
 
     # Services --------------------------------------------------------------------------------------------
 
-    def _set_target(
-        self, request: SetTarget.Request, response: SetTarget.Response
-    ) -> SetTarget.Response:
+    def _set_target(self, request: SetTarget.Request, response: SetTarget.Response) -> SetTarget.Response:
         box = Box.from_corner(request.x, request.y, request.width, request.height)
         stamp_ns = nanoseconds(request.header.stamp)
 
@@ -219,7 +219,7 @@ class DeepTrackerNode(LifecycleNode):
     def _value(self, name: str) -> Any:
         return self.get_parameter(name).value
 
-    def _check_parameters(self, parameters: list[Parameter]) -> SetParametersResult:
+    def _check_parameters(self, parameters: list[Parameter[Any]]) -> SetParametersResult:
         for parameter in parameters:
             objection = objection_to_change(parameter, configured=self._flight is not None)
             if objection:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Sequence
 
-from deep_tracker_interfaces.msg import TrackedTargetArray
 from rclpy.lifecycle import LifecycleNode
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 from sensor_msgs.msg import Image
 
+from deep_tracker_interfaces.msg import TrackedTargetArray
 from deep_tracker_ros.images import bgr_to_image
 from deep_tracker_ros.ros.messages import to_detections, to_target_array
 from deep_tracker_ros.target.drawing import draw_targets

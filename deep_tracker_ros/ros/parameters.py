@@ -19,7 +19,7 @@ class Declared:
     """One parameter; `live` ones may change while the node runs, the others only while it is unconfigured."""
 
     name: str
-    default: bool | int | float | str
+    default: Any  # bool, int, float or str: its type is the parameter's
     description: str
     low: float | None = None
     high: float | None = None
@@ -84,8 +84,8 @@ def declare(node: LifecycleNode) -> dict[str, str]:
     objections: dict[str, str] = {}
     for declared in PARAMETERS:
         try:
-            value = node.declare_parameter(declared.name, declared.default, declared.descriptor()).value
-            objection = declared.objection(value)
+            parameter: Any = node.declare_parameter(declared.name, declared.default, declared.descriptor())
+            objection = declared.objection(parameter.value)
         except (InvalidParameterTypeException, InvalidParameterValueException):
             given = _given(node)[declared.name].value
             node.declare_parameter(
@@ -102,12 +102,12 @@ def unknown_to(node: LifecycleNode) -> list[str]:
     return sorted(name for name in _given(node) if not node.has_parameter(name))
 
 
-def _given(node: LifecycleNode) -> dict[str, Parameter]:
+def _given(node: LifecycleNode) -> dict[str, Parameter[Any]]:
     # rclpy has no public way to ask what was given before it refuses or ignores it.
     return dict(node._parameter_overrides)
 
 
-def objection_to_change(parameter: Parameter, configured: bool) -> str:
+def objection_to_change(parameter: Parameter[Any], configured: bool) -> str:
     """Why a parameter cannot be set now; empty if it can."""
     declared = BY_NAME.get(parameter.name)
     if declared is None:

@@ -15,6 +15,7 @@ from typing import Any
 import rclpy
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.signals import SignalHandlerOptions
+from rclpy.task import Future
 
 from deep_tracker_ros.box import Box
 from deep_tracker_ros.ros.child import Child, ChildDied
@@ -83,7 +84,7 @@ class Rig:
         self.node.check()
 
     def begin(self, box: Box) -> str:
-        """Set the target as soon as an image has reached the node, let the camera go on; return the answer."""
+        """Set the target as soon as an image has reached the node, and let the camera go on."""
         deadline = time.monotonic() + START_SECONDS
         answer = "its services do not answer"
         while time.monotonic() < deadline and not self.stop.is_set():
@@ -100,7 +101,7 @@ class Rig:
             return "stopped before a target was set"
         raise ChildDied(f"no target could be set within {START_SECONDS:g} s: {answer}")
 
-    def _answer_to(self, future: rclpy.Future) -> Any:
+    def _answer_to(self, future: Future[Any]) -> Any:
         self._executor.spin_until_future_complete(future, timeout_sec=START_SECONDS)
         return future.result()
 

@@ -6,18 +6,20 @@ import math
 from collections import Counter
 from typing import Any
 
-from deep_tracker_interfaces.msg import TrackedTarget, TrackedTargetArray
-from deep_tracker_interfaces.srv import SetTarget
 from rclpy.node import Node
 from rclpy.task import Future
 from std_srvs.srv import Trigger
 
+from deep_tracker_interfaces.msg import TrackedTarget, TrackedTargetArray
+from deep_tracker_interfaces.srv import SetTarget
 from deep_tracker_ros.box import Box, overlap
 from deep_tracker_ros.ros.messages import nanoseconds
 from deep_tracker_ros.target.life import TargetState
 
 TARGETS_TOPIC, TRUTH_TOPIC = "/deep_tracker/targets", "/camera/camera/truth"
-COLUMNS = "time     id  state       confidence  box: x, y, width, height         rate  latency p50, p95  overlap"
+COLUMNS = (
+    "time     id  state       confidence  box: x, y, width, height         rate  latency p50, p95  overlap"
+)
 REMEMBERED = 300  # true boxes that wait for the tracker's
 
 
@@ -26,8 +28,8 @@ class Viewer(Node):
 
     def __init__(self) -> None:
         super().__init__("deep_tracker_viewer")
-        self._target_client = self.create_client(SetTarget, "/deep_tracker/set_target")
-        self._play_client = self.create_client(Trigger, "/camera/camera/play")
+        self._target_client: Any = self.create_client(SetTarget, "/deep_tracker/set_target")
+        self._play_client: Any = self.create_client(Trigger, "/camera/camera/play")
         self.create_subscription(TrackedTargetArray, TARGETS_TOPIC, self._on_targets, 10)
         self.create_subscription(TrackedTargetArray, TRUTH_TOPIC, self._on_truth, 10)
         self.received = 0
@@ -40,12 +42,19 @@ class Viewer(Node):
     def ready(self) -> bool:
         return bool(self._target_client.service_is_ready() and self._play_client.service_is_ready())
 
-    def ask_for_target(self, box: Box) -> Future:
+    def ask_for_target(self, box: Box) -> Future[Any]:
         x, y, width, height = box.corner()
-        return self._target_client.call_async(SetTarget.Request(x=x, y=y, width=width, height=height))
+        request = SetTarget.Request(x=x, y=y, width=width, height=height)
+        future: Future[Any] = self._target_client.call_async(request)
+        return future
 
-    def ask_to_play(self) -> Future:
-        return self._play_client.call_async(Trigger.Request())
+    def ask_to_play(self) -> Future[Any]:
+        future: Future[Any] = self._play_client.call_async(Trigger.Request())
+        return future
+
+    def start_counting(self) -> None:
+        """Leave out of the rate what came before."""
+        self._since_line = 0
 
     def line(self, seconds: float, since_line: float) -> str:
         """Describe the last second."""
@@ -55,7 +64,8 @@ class Viewer(Node):
         target = self._last.targets[0]
         state = TargetState(target.state).name
         return (
-            f"{seconds:5.1f} s {target.id:>3}  {state:<11} {target.confidence:9.2f}   {_box_words(target):<30}"
+            f"{seconds:5.1f} s {target.id:>3}  {state:<11} {target.confidence:9.2f}   "
+            f"{_box_words(target):<30}"
             f"{rate:6.1f} Hz  {self._last.latency_p50 * 1e3:5.1f}, {self._last.latency_p95 * 1e3:5.1f} ms"
             f"  {self._overlap_words()}"
         )

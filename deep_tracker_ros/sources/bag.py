@@ -89,18 +89,12 @@ def _opened(path: Path) -> tuple[Reader, Typestore]:
     return reader, get_typestore(Stores.LATEST)
 
 
-def _choose_topic(
-    path: Path, topics: dict[str, TopicInfo], wanted: str | None
-) -> tuple[str, TopicInfo]:
+def _choose_topic(path: Path, topics: dict[str, TopicInfo], wanted: str | None) -> tuple[str, TopicInfo]:
     """Return the wanted image topic, or the only one."""
     images = {name: info for name, info in topics.items() if info.msgtype in IMAGE_TYPES}
     if not images:
-        raise SourceError(
-            f"{path}: no image topics in this bag, only {sorted(topics) or 'nothing'}"
-        )
-    listed = "\n".join(
-        f"  {name}  {info.msgtype}, {info.msgcount} messages" for name, info in images.items()
-    )
+        raise SourceError(f"{path}: no image topics in this bag, only {sorted(topics) or 'nothing'}")
+    listed = "\n".join(f"  {name}  {info.msgtype}, {info.msgcount} messages" for name, info in images.items())
     if wanted is None:
         if len(images) > 1:
             raise SourceError(f"{path}: several image topics; choose one of\n{listed}")
@@ -108,9 +102,7 @@ def _choose_topic(
     if wanted not in images:
         raise SourceError(f"{path}: {wanted!r} is no image topic of this bag; it has\n{listed}")
     if not images[wanted].msgcount:
-        raise SourceError(
-            f"{path}: {wanted} has no messages in this bag; image topics are\n{listed}"
-        )
+        raise SourceError(f"{path}: {wanted} has no messages in this bag; image topics are\n{listed}")
     return wanted, images[wanted]
 
 

@@ -67,9 +67,7 @@ class Following:
         self._to_learn.clear()
         self._follow_size(frame)
         for id, target in self.targets.items():
-            self.targets[id], estimate = advance(
-                target, self.tracker, frame.image, frame.stamp_ns, self.life
-            )
+            self.targets[id], estimate = advance(target, self.tracker, frame.image, frame.stamp_ns, self.life)
             self._to_learn.append((id, frame, estimate))
         return list(self.targets.values())
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 class StampedFrame:
     """An image with the time at which it was taken; `decode` is called once, by the first who looks.
 
-    `header` is whatever came with the image and must go out with what is found in it; nobody here looks inside.
+    `header` is whatever came with the image and must go out with what is found in it.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class StampedFrame:
 
 
 class FrameRing:
-    """The most recent frames, bounded by time and by memory; shared between threads, frames are not copied."""
+    """The most recent frames, bounded by time and memory; threads may share it, frames are not copied."""
 
     def __init__(self, seconds: float, megabytes: float) -> None:
         self._span_ns = int(seconds * 1e9)

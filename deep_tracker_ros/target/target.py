@@ -44,9 +44,7 @@ class Target:
         box = self.track.box
         moved = Box(box.cx * across, box.cy * down, box.w * across, box.h * down)
         velocity = (self.velocity[0] * across, self.velocity[1] * down)
-        return dataclasses.replace(
-            self, track=dataclasses.replace(self.track, box=moved), velocity=velocity
-        )
+        return dataclasses.replace(self, track=dataclasses.replace(self.track, box=moved), velocity=velocity)
 
 
 def begin(id: str, tracker: Tracker[TrackState], frame: Image, stamp_ns: int, box: Box) -> Target:

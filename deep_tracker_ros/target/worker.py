@@ -1,4 +1,4 @@
-"""One thread that owns the engine: requests first, then the newest frame; late frames are dropped, never queued."""
+"""One thread that owns the engine: requests first, then the newest frame; late ones are dropped."""
 
 from __future__ import annotations
 
@@ -64,9 +64,7 @@ class Worker(Generic[Item]):
     def _run(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(
-                    lambda: self._stopping or self._requests or self._newest is not None
-                )
+                self._changed.wait_for(lambda: self._stopping or self._requests or self._newest is not None)
                 if self._stopping:
                     return
                 request = self._requests.popleft() if self._requests else None

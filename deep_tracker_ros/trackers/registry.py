@@ -29,6 +29,6 @@ def load_tracker(models: Path, name: str, engine: Engine) -> Tracker[TrackState]
     card = read_card(models / name)
     if card.tracker not in TRACKERS:
         raise ModelError(
-            f"{models / name}: its card asks for the tracker {card.tracker!r}; known are {', '.join(TRACKERS)}"
+            f"{models / name}: the card's tracker is {card.tracker!r}; known are {', '.join(TRACKERS)}"
         )
     return TRACKERS[card.tracker](card, engine)

@@ -1,6 +1,7 @@
 """The messages and services, field by field: programs of others stand on them."""
 
 import pytest
+
 from deep_tracker_interfaces.msg import TrackedTarget, TrackedTargetArray
 from deep_tracker_interfaces.srv import ClearTarget, SetTarget
 

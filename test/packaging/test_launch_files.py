@@ -71,11 +71,13 @@ def installed_share(tmp_path, monkeypatch):
     index = tmp_path / "share/ament_index/resource_index/packages"
     index.mkdir(parents=True)
     (index / "deep_tracker_ros").touch()
+    share = tmp_path / "share/deep_tracker_ros"
+    share.mkdir()
     paths = [str(tmp_path), os.environ.get("AMENT_PREFIX_PATH", "")]
     monkeypatch.setenv("AMENT_PREFIX_PATH", os.pathsep.join(filter(None, paths)))
     for name in PROFILE_VARIABLES:
         monkeypatch.delenv(name, raising=False)
-    return tmp_path / "share/deep_tracker_ros"
+    return share
 
 
 def overrides(context, node) -> dict[str, object]:

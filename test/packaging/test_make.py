@@ -57,11 +57,11 @@ def test_an_environment_keeps_the_python_that_it_was_made_with(make, checkout, t
     assert "make clean" in done.stderr
 
 
-def test_the_checkout_may_be_in_any_folder(make, checkout):
-    """make splits names at spaces, so no absolute path may become a target or a prerequisite."""
+def test_no_path_is_absolute(make):
+    """make splits names at spaces, so a checkout in `my ws/` works only if no target names its folder."""
     database = make("-pnq", "help").stdout
-    targets = [line for line in database.splitlines() if line.startswith(f"{checkout}/")]
-    assert targets == []
+    assert "\nhelp:" in database
+    assert [line for line in database.splitlines() if line.startswith("/")] == []
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from importlib import metadata
 import pytest
 from catkin_pkg.package import parse_package
 
+import deep_tracker_ros
+
 BOTH = (".", "deep_tracker_interfaces")
 
 
@@ -25,6 +27,7 @@ def test_formal_values(package):
 
 def test_one_version_everywhere(checkout, package):
     version = package.version
+    assert deep_tracker_ros.__version__ == version
     assert metadata.version("deep_tracker_ros") == version
     changes = (checkout / "CHANGELOG.rst").read_text()
     assert re.search(r"^(\d+\.\d+\.\d+)\n-+$", changes, re.MULTILINE)[1] == version

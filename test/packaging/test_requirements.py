@@ -25,9 +25,7 @@ def test_pinned(file):
 @pytest.mark.parametrize("distribution", ["kilted", "jazzy"])
 def test_constraints_agree_with_the_requirements(distribution):
     folder = FILES[0].parent
-    constraints = dict(
-        line.split("==") for line in requirements(folder / f"constraints-{distribution}.txt")
-    )
+    constraints = dict(line.split("==") for line in requirements(folder / f"constraints-{distribution}.txt"))
     for line in requirements(folder / f"ros-{distribution}.txt"):
         name, version = line.split("==")
         name = name.partition("[")[0]

@@ -1,4 +1,4 @@
-"""What `pip install .` brings into an environment with the ROS wheels: all that colcon would install."""
+"""What `pip install .` brings into an environment with the ROS wheels: all that colcon installs."""
 
 import subprocess
 import sys
@@ -55,9 +55,7 @@ def test_generated_interfaces(wheel):
 
 def test_launchers_for_ros2_run_are_executable(wheel):
     for name in ("deep_tracker", "deep_tracker_node", "deep_tracker_camera"):
-        [entry] = [
-            e for e in wheel.infolist() if e.filename.endswith(f"lib/deep_tracker_ros/{name}")
-        ]
+        [entry] = [e for e in wheel.infolist() if e.filename.endswith(f"lib/deep_tracker_ros/{name}")]
         assert entry.external_attr >> 16 & 0o111, f"{entry.filename} is not executable"
         assert f"/../../bin/{name}" in wheel.read(entry).decode()
 

@@ -26,9 +26,7 @@ def ramp(count: int) -> list[NDArray[np.uint8]]:
 
 @pytest.fixture
 def write_video(tmp_path: Path) -> WriteVideo:
-    def write(
-        name: str = "clip.avi", codec: str = "MJPG", images: int = 10, rate: float = 25
-    ) -> Path:
+    def write(name: str = "clip.avi", codec: str = "MJPG", images: int = 10, rate: float = 25) -> Path:
         path = tmp_path / name
         writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*codec), rate, (64, 48))
         assert writer.isOpened()
@@ -54,9 +52,7 @@ def write_bag(tmp_path: Path) -> WriteBag:
         with Writer(path, version=9, storage_plugin=StoragePlugin[storage]) as writer:
             for seconds, topic, message in messages:
                 if topic not in connections:
-                    connections[topic] = writer.add_connection(
-                        topic, message.__msgtype__, typestore=types
-                    )
+                    connections[topic] = writer.add_connection(topic, message.__msgtype__, typestore=types)
                 data = types.serialize_cdr(message, message.__msgtype__)
                 writer.write(connections[topic], round(seconds * 1e9), data)
         return path

@@ -53,9 +53,7 @@ def test_pictures_and_stamps_come_back_exactly(
     write_bag: WriteBag, storage: str, message: Callable[..., Any]
 ) -> None:
     stamps = [7_000_000_123, 7_100_000_456, 7_200_000_789]
-    path = write_bag(
-        [(100 + 0.1 * i, "/image", message(picture(i), stamps[i])) for i in range(3)], storage
-    )
+    path = write_bag([(100 + 0.1 * i, "/image", message(picture(i), stamps[i])) for i in range(3)], storage)
     with BagSource(path) as source:
         frames = list(source)
         again = list(source)
@@ -116,9 +114,7 @@ def test_of_several_image_topics_one_must_be_named(write_bag: WriteBag) -> None:
 @pytest.mark.parametrize("topic", ["/nothing", "/chatter", "image"])
 def test_names_the_image_topics_instead_of_a_wrong_one(write_bag: WriteBag, topic: str) -> None:
     path = write_bag([(1, "/chatter", text()), (2, "/image", raw(picture(1)))])
-    with pytest.raises(
-        SourceError, match=rf"'{topic}' is no image topic .*\n  /image  sensor_msgs"
-    ):
+    with pytest.raises(SourceError, match=rf"'{topic}' is no image topic .*\n  /image  sensor_msgs"):
         BagSource(path, topic)
 
 

@@ -58,9 +58,7 @@ def test_the_word_scene_is_a_scene() -> None:
     assert open_source("scene:12").name == "scene:12"
 
 
-def test_a_folder_called_scene_is_still_reachable(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_called_scene_is_still_reachable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     picture_folder(tmp_path / "scene")
     monkeypatch.chdir(tmp_path)
     assert isinstance(open_source("scene"), Scene)
@@ -68,9 +66,7 @@ def test_a_folder_called_scene_is_still_reachable(
     assert isinstance(open_source(Path("scene")), FolderSource)
 
 
-@pytest.mark.parametrize(
-    "spec", ["nowhere.mp4", "nowhere", "nowhere.mcap", "scene:red", "scene:-1"]
-)
+@pytest.mark.parametrize("spec", ["nowhere.mp4", "nowhere", "nowhere.mcap", "scene:red", "scene:-1"])
 def test_names_what_does_not_exist(spec: str) -> None:
     with pytest.raises(SourceError, match=f"^{spec}: does not exist; name a video"):
         open_source(spec)

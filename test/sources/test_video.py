@@ -14,9 +14,7 @@ WriteVideo = Callable[..., Path]
 
 
 @pytest.mark.parametrize(("name", "codec"), [("clip.avi", "MJPG"), ("clip.mp4", "mp4v")])
-def test_yields_every_frame_in_order_with_its_time(
-    write_video: WriteVideo, name: str, codec: str
-) -> None:
+def test_yields_every_frame_in_order_with_its_time(write_video: WriteVideo, name: str, codec: str) -> None:
     with VideoSource(write_video(name, codec, images=10, rate=25)) as source:
         frames = list(source)
     assert source.name == name
@@ -46,9 +44,7 @@ def test_names_a_missing_file(tmp_path: Path) -> None:
 def test_refuses_what_is_no_video(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "fake.mp4"
     path.write_bytes(content)
-    with pytest.raises(
-        SourceError, match=r"fake\.mp4: cannot be played: it is damaged, or no video"
-    ):
+    with pytest.raises(SourceError, match=r"fake\.mp4: cannot be played: it is damaged, or no video"):
         VideoSource(path)
 
 
@@ -64,9 +60,7 @@ def test_refuses_a_video_without_frames(write_video: WriteVideo) -> None:
         VideoSource(write_video(images=0))
 
 
-def test_reports_a_video_that_ends_early(
-    write_video: WriteVideo, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_reports_a_video_that_ends_early(write_video: WriteVideo, caplog: pytest.LogCaptureFixture) -> None:
     path = write_video(images=12, rate=2)
     content = path.read_bytes()
     path.write_bytes(content[: (content.index(b"movi") + content.rindex(b"idx1")) // 2])

@@ -45,9 +45,7 @@ def test_the_video_is_whole_even_if_the_work_fails(tmp_path: Path) -> None:
 def test_refuses_an_image_of_another_size(tmp_path: Path) -> None:
     with VideoWriter(tmp_path / "out.mp4", frame_rate=20) as writer:
         writer.write(grey(1))
-        with pytest.raises(
-            SourceError, match=r"out\.mp4: an image of 32x24 cannot follow .* 64x48"
-        ):
+        with pytest.raises(SourceError, match=r"out\.mp4: an image of 32x24 cannot follow .* 64x48"):
             writer.write(grey(1, 32, 24))
 
 

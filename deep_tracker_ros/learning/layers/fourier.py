@@ -27,7 +27,9 @@ class RealFourier(nn.Module):
     def __init__(self, size: int, highest: int) -> None:
         super().__init__()
         if not 0 < highest <= (size - 1) // 2:
-            raise ValueError(f"highest frequency {highest} must lie in [1, {(size - 1) // 2}] for size {size}")
+            raise ValueError(
+                f"highest frequency {highest} must lie in [1, {(size - 1) // 2}] for size {size}"
+            )
         self.size, self.highest = size, highest
         place = torch.arange(size, dtype=torch.float64)
         rows = torch.arange(-highest, highest + 1, dtype=torch.float64)

@@ -1,7 +1,7 @@
 """Oriented gradients: where an edge lies matters less than how it runs. Needs no training.
 
-The idea is that of histograms of oriented gradients, as a graph of convolutions. Edges are binned by powers of
-the cosine to each direction instead of by arc tangents: smooth, and only operators that every engine has.
+The idea is that of histograms of oriented gradients, as a graph of convolutions. Edges are binned by powers
+of the cosine to each direction instead of by arc tangents: smooth, and only operators that every engine has.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ BASIC_COLOURS = {
 
 
 class SoftColours(nn.Module):
-    """Patches (N, 3, P, P), blue-green-red in 0..1, to (N, 11, P / cell, P / cell), each cell adding up to 1."""
+    """Patches (N, 3, P, P), blue-green-red in 0..1, to (N, 11, P / cell, P / cell), adding up to 1."""
 
     offset: Tensor
     direction: Tensor

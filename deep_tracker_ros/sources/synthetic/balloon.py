@@ -81,9 +81,7 @@ def _half_width(y: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(y < _EQUATOR, ball, np.where(y < _MOUTH, drawn_in, 0))
 
 
-def _stripes(
-    livery: Livery, longitude: NDArray[np.float64], y: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _stripes(livery: Livery, longitude: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
     """Colours of points of the skin, N x 3."""
     turn = (longitude / np.pi + 0.5) * _STRIPES
     zigzag = np.abs(turn % 2 - 1) * 0.13

@@ -8,24 +8,32 @@ from numpy.typing import NDArray
 
 Painting = NDArray[np.uint8]
 
-FIELD = 92  # pixels across a field; lengths here are for a view 480 pixels high
-_FIELD_COLOURS = np.array(  # BGR: meadow, spring corn, wheat, stubble, ploughed earth, clover, rape
+# Lengths are for a view 480 pixels high; colours are BGR.
+_FIELD = 92  # across a field
+_FIELD_COLOURS = np.array(
     [
-        (72, 138, 96),
-        (64, 118, 78),
-        (110, 190, 205),
-        (128, 176, 190),
-        (84, 112, 140),
-        (70, 150, 128),
-        (80, 180, 198),
-        (92, 158, 118),
+        (72, 138, 96),  # meadow
+        (92, 158, 118),  # mown meadow
+        (64, 118, 78),  # spring corn
+        (110, 190, 205),  # wheat
+        (128, 176, 190),  # stubble
+        (84, 112, 140),  # ploughed earth
+        (70, 150, 128),  # clover
+        (80, 180, 198),  # rape
     ],
     np.float32,
 )
 _HEDGE = (38, 74, 48)
-_WATER = (150, 118, 70)
-_BANK = (120, 160, 150)
-_ROAD = (170, 182, 186)
+_RIVER = (  # lines over each other, by width: bank, water, glint
+    (30, (120, 160, 150)),
+    (23, (150, 118, 70)),
+    (8, (172, 142, 92)),
+)
+_ROAD = (  # verge, tar, middle line
+    (13, (80, 120, 106)),
+    (9, (170, 182, 186)),
+    (1, (225, 232, 236)),
+)
 _TREE = (  # discs by offset and size in radii: shadow, crown, light on the crown
     (0.7, 1.0, (34, 52, 36)),
     (0.0, 1.0, (40, 88, 54)),
@@ -65,7 +73,7 @@ def _clouds(rng: np.random.Generator, width: int, height: int, cell: float) -> N
 
 def _fields(rng: np.random.Generator, width: int, height: int, unit: float) -> NDArray[np.int32]:
     """Number every pixel by its field: that of the nearest of many farms, with bent borders."""
-    step = FIELD * unit
+    step = _FIELD * unit
     rows, columns = np.mgrid[0 : height + step : step, 0 : width + step : step]
     farms_x, farms_y = (
         np.clip(grid.ravel() + rng.uniform(-0.42, 0.42, grid.size) * step, 0, limit - 1).astype(int)
@@ -79,15 +87,11 @@ def _fields(rng: np.random.Generator, width: int, height: int, unit: float) -> N
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     x += 5 * unit * _clouds(rng, width, height, 40 * unit)
     y += 5 * unit * _clouds(rng, width, height, 40 * unit)
-    bent = cv2.remap(
-        nearest.astype(np.float32), x, y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE
-    )
+    bent = cv2.remap(nearest.astype(np.float32), x, y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(bent, dtype=np.int32)
 
 
-def _furrows(
-    rng: np.random.Generator, fields: NDArray[np.int32], unit: float
-) -> NDArray[np.float32]:
+def _furrows(rng: np.random.Generator, fields: NDArray[np.int32], unit: float) -> NDArray[np.float32]:
     """Parallel lines in each field, every field with its own direction, spacing and depth."""
     count = int(fields.max()) + 1
     direction = rng.uniform(0, np.pi, count)
@@ -133,19 +137,17 @@ def _trees(
 
 def _river(rng: np.random.Generator, picture: Painting, unit: float) -> None:
     course = _course(rng, picture, upright=False, bend=60 * unit)
-    for thickness, colour in ((30, _BANK), (23, _WATER), (8, (172, 142, 92))):
+    for thickness, colour in _RIVER:
         _line(picture, course, thickness * unit, colour)
 
 
 def _road(rng: np.random.Generator, picture: Painting, unit: float) -> None:
     course = _course(rng, picture, upright=True, bend=40 * unit)
-    for thickness, colour in ((13, (80, 120, 106)), (9, _ROAD), (1, (225, 232, 236))):
+    for thickness, colour in _ROAD:
         _line(picture, course, thickness * unit, colour)
 
 
-def _course(
-    rng: np.random.Generator, picture: Painting, upright: bool, bend: float
-) -> NDArray[np.float64]:
+def _course(rng: np.random.Generator, picture: Painting, upright: bool, bend: float) -> NDArray[np.float64]:
     """A winding line through the whole picture, as points x, y."""
     height, width = picture.shape[:2]
     length, breadth = (height, width) if upright else (width, height)
@@ -166,8 +168,6 @@ def _line(
     cv2.polylines(picture, [fixed], False, colour, width, cv2.LINE_AA, _SUBPIXEL)
 
 
-def _disc(
-    picture: Painting, centre: tuple[float, float], radius: float, colour: tuple[float, ...]
-) -> None:
+def _disc(picture: Painting, centre: tuple[float, float], radius: float, colour: tuple[float, ...]) -> None:
     x, y, r = (round(value * 2**_SUBPIXEL) for value in (*centre, radius))
     cv2.circle(picture, (x, y), r, colour, -1, cv2.LINE_AA, _SUBPIXEL)

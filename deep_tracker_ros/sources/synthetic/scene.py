@@ -148,9 +148,7 @@ class Scene(Source):
         return Balloon(sprite, shadow, trajectory, self._unit)
 
 
-def _refuse_impossible(
-    seed: int, width: int, height: int, frame_rate: float, length: int | None
-) -> None:
+def _refuse_impossible(seed: int, width: int, height: int, frame_rate: float, length: int | None) -> None:
     if seed < 0:
         raise SourceError(f"a scene cannot have the seed {seed}; take 0 or more")
     if min(width, height) < SMALLEST_SIDE:
