@@ -47,8 +47,9 @@ def run(chosen: argparse.Namespace) -> int:
         if chosen.out:
             table = stack.enter_context(chosen.out.open("w", encoding="utf-8"))
         video = stack.enter_context(VideoWriter(chosen.video, source.frame_rate)) if chosen.video else None
-        print(HEADER, file=table)
         for frame, target in _followed(following, source, chosen):
+            if target.age == 0:
+                print(HEADER, file=table)
             print(_row(target), file=table)
             if video:
                 video.write(draw_targets(frame.image, [target]))

@@ -1,17 +1,24 @@
-"""Launch files: read as text everywhere, and really evaluated where ROS's launch is installed."""
+"""Launch files: read as text everywhere, and really launched where ROS's launch is installed."""
 
 import ast
-import importlib.util
 import os
 import py_compile
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import rclpy
+from rcl_interfaces.srv import GetParameters
+from rclpy.executors import SingleThreadedExecutor
+from rclpy.parameter import parameter_value_to_python
 
 LAUNCH_FOLDER = Path(__file__).resolve().parents[2] / "launch"
 every_file = pytest.mark.parametrize(
     "file", sorted(LAUNCH_FOLDER.glob("*.launch.py")), ids=lambda file: file.name
 )
+DOMAIN = 97
 PROFILE_VARIABLES = ("FASTDDS_DEFAULT_PROFILES_FILE", "FASTRTPS_DEFAULT_PROFILES_FILE")
 
 
@@ -22,103 +29,130 @@ def test_compiles(file, tmp_path):
 
 @every_file
 def test_every_argument_is_described_and_used(file):
-    tree = ast.parse(file.read_text())
-    declarations = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "DeclareLaunchArgument"
-    ]
+    nodes = list(ast.walk(ast.parse(file.read_text())))
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    declarations = [call for call in calls if ast.unparse(call.func) == "DeclareLaunchArgument"]
     assert declarations
     for declaration in declarations:
         name = declaration.args[0]
         description = {keyword.arg: keyword.value for keyword in declaration.keywords}["description"]
         assert ast.literal_eval(description), f"{name.value} has no description"
-        uses = [
-            node
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Constant) and node.value == name.value and node is not name
-        ]
-        assert uses, f"{name.value} is declared and never used"
+        same = [node for node in nodes if isinstance(node, ast.Constant) and node.value == name.value]
+        assert len(same) > 1, f"{name.value} is declared and never used"
 
 
-def evaluate_tracker_launch(**arguments):
-    """Evaluate tracker.launch.py as `ros2 launch` does, without starting the node that it returns."""
-    # The folder launch/ of the checkout can stand in for the package of that name; not for its modules.
-    pytest.importorskip("launch.actions", exc_type=ImportError)
-    pytest.importorskip("launch_ros.actions", exc_type=ImportError)
-    from launch import LaunchContext
-    from launch_ros.actions import Node
+# Does what `ros2 launch FILE name:=value` does; ros2 is one more package that may be missing.
+LAUNCH = """
+import sys
 
-    specification = importlib.util.spec_from_file_location(
-        "tracker_launch", LAUNCH_FOLDER / "tracker.launch.py"
+from launch import LaunchService
+from launch.actions import IncludeLaunchDescription
+from launch.launch_description_sources import PythonLaunchDescriptionSource
+
+file, *arguments = sys.argv[1:]
+service = LaunchService()
+service.include_launch_description(
+    IncludeLaunchDescription(
+        PythonLaunchDescriptionSource(file),
+        launch_arguments=[argument.split(":=") for argument in arguments],
     )
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-
-    context = LaunchContext()
-    context.launch_configurations.update(arguments)
-    nodes = []
-    for entity in module.generate_launch_description().entities:
-        nodes += entity.visit(context) or []
-    [node] = nodes
-    assert isinstance(node, Node)
-    return context, node
+)
+sys.exit(service.run())
+"""
 
 
 @pytest.fixture
-def installed_share(tmp_path, monkeypatch):
-    """A prefix in which the package is known, as after installing it."""
-    index = tmp_path / "share/ament_index/resource_index/packages"
-    index.mkdir(parents=True)
-    (index / "deep_tracker_ros").touch()
-    share = tmp_path / "share/deep_tracker_ros"
-    share.mkdir()
-    paths = [str(tmp_path), os.environ.get("AMENT_PREFIX_PATH", "")]
-    monkeypatch.setenv("AMENT_PREFIX_PATH", os.pathsep.join(filter(None, paths)))
-    for name in PROFILE_VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-    return share
+def launched(request, tmp_path):
+    """Starts the installed tracker.launch.py; ends it as Ctrl-C does and wants it to end well."""
+    # `launch` alone would be found without ROS too: it is a folder of the checkout.
+    for module in ("launch.actions", "launch_ros.actions"):
+        pytest.importorskip(module, exc_type=ImportError)
+    in_workspace = request.getfixturevalue("in_workspace")
+    file = request.getfixturevalue("colcon_prefix") / "share/deep_tracker_ros/launch/tracker.launch.py"
+    processes = []
+
+    def launch(*arguments: str, **variables: str) -> subprocess.Popen[str]:
+        plain = {name: value for name, value in os.environ.items() if name not in PROFILE_VARIABLES}
+        local = {"ROS_DOMAIN_ID": str(DOMAIN), "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST"}
+        process = subprocess.Popen(
+            in_workspace(sys.executable, "-c", LAUNCH, file, *arguments),
+            env={**plain, **local, **variables},
+            cwd=tmp_path,
+        )
+        processes.append(process)
+        return process
+
+    yield launch
+    for process in processes:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
 
 
-def overrides(context, node) -> dict[str, object]:
-    """The parameters that the launch file sets on top of the parameter file."""
-    return {
-        key[0].perform(context): value.evaluate(context)
-        for parameters in node._Node__parameters
-        if isinstance(parameters, dict)
-        for key, value in parameters.items()
-    }
+@pytest.fixture
+def observer(monkeypatch):
+    """A node beside those that are launched."""
+    monkeypatch.setenv("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")
+    context = rclpy.Context()
+    context.init(domain_id=DOMAIN)
+    node = rclpy.create_node("observer", context=context)
+    yield node
+    node.destroy_node()
+    context.try_shutdown()
 
 
-def test_launch_starts_the_node_with_the_parameters_of_the_file(installed_share):
-    context, node = evaluate_tracker_launch()
-    assert node.node_package == "deep_tracker_ros"
-    assert node.node_executable == "deep_tracker_node"
-    assert overrides(context, node) == {}
-    expected = installed_share / "config/tracker.yaml"
-    assert context.launch_configurations["params_file"] == str(expected)
+def get_parameters(observer, node: str, *names: str) -> list[object]:
+    client = observer.create_client(GetParameters, f"{node}/get_parameters")
+    assert client.wait_for_service(30), f"{node} did not start"
+    answer = client.call_async(GetParameters.Request(names=names))
+    executor = SingleThreadedExecutor(context=observer.context)
+    executor.add_node(observer)
+    executor.spin_until_future_complete(answer, 10)
+    executor.shutdown()
+    return [parameter_value_to_python(value) for value in answer.result().values]
 
 
-def test_launch_arguments_override_the_file(installed_share):
-    context, node = evaluate_tracker_launch(
-        tracker="cacf", engine="onnxruntime", autostart="false", use_sim_time="true"
+def profiles_of_child(process: subprocess.Popen[str]) -> list[str | None]:
+    """The profile variables in the environment of the node that was launched."""
+    children = "".join(file.read_text() for file in Path(f"/proc/{process.pid}/task").glob("*/children"))
+    [child] = children.split()
+    variables = Path(f"/proc/{child}/environ").read_text().split("\0")
+    environment = dict(variable.split("=", 1) for variable in variables if variable)
+    return [environment.get(name) for name in PROFILE_VARIABLES]
+
+
+def test_an_empty_argument_leaves_the_parameter_file_its_word(launched, observer, tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("/**: {ros__parameters: {threads: 3, autostart: false, image_transport: compressed}}")
+    launched(f"params_file:={file}")
+    names = ("threads", "autostart", "image_transport", "use_sim_time")
+    values = get_parameters(observer, "/deep_tracker", *names)
+    assert values == [3, False, "compressed", False]
+
+
+def test_arguments_override_the_file(launched, observer, tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("/**: {ros__parameters: {autostart: false, image_transport: compressed}}")
+    launched(
+        f"params_file:={file}",
+        *("namespace:=robot", "image:=/front/image", "autostart:=true", "image_transport:=raw"),
+        *("tracker:=cacf", "engine:=onnxruntime", "use_sim_time:=true"),
     )
-    assert overrides(context, node) == {
-        "tracker": "cacf",
-        "engine": "onnxruntime",
-        "autostart": False,
-        "use_sim_time": True,
-    }
+    names = ("autostart", "image_transport", "tracker", "engine", "use_sim_time")
+    values = get_parameters(observer, "/robot/deep_tracker", *names)
+    assert values == [True, "raw", "cacf", "onnxruntime", True]
+    topics = dict(observer.get_subscriber_names_and_types_by_node("deep_tracker", "/robot"))
+    assert "/front/image" in topics
 
 
-def test_launch_sets_the_large_image_profile(installed_share):
-    context, _ = evaluate_tracker_launch()
-    profile = str(installed_share / "config/fastdds_large_images.xml")
-    assert [context.environment[name] for name in PROFILE_VARIABLES] == [profile, profile]
+def test_the_profile_for_large_images_is_set(launched, observer, colcon_prefix):
+    process = launched()
+    get_parameters(observer, "/deep_tracker", "tracker")
+    profile = colcon_prefix / "share/deep_tracker_ros/config/fastdds_large_images.xml"
+    assert profiles_of_child(process) == [str(profile)] * 2
 
 
-def test_launch_leaves_the_users_profile_alone(installed_share, monkeypatch):
-    for name in PROFILE_VARIABLES:
-        monkeypatch.setenv(name, "/mine.xml")
-    context, _ = evaluate_tracker_launch()
-    assert [context.environment[name] for name in PROFILE_VARIABLES] == ["/mine.xml", "/mine.xml"]
+def test_the_users_own_profile_is_left_alone(launched, observer, checkout):
+    mine = str(checkout / "config/fastdds_large_images.xml")
+    process = launched(**dict.fromkeys(PROFILE_VARIABLES, mine))
+    get_parameters(observer, "/deep_tracker", "tracker")
+    assert profiles_of_child(process) == [mine] * 2
