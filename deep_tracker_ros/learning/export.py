@@ -38,5 +38,14 @@ def export_graph(module: nn.Module, inputs: dict[str, Tensor], outputs: Sequence
     if program is None:
         raise ExportError(f"{path.name}: the exporter returned nothing")
     model = lower_opset(program.model_proto)
+    _strip_notes(model)
     onnx.checker.check_model(model, full_check=True)
     path.write_bytes(model.SerializeToString())
+
+
+def _strip_notes(model: onnx.ModelProto) -> None:
+    """Leave out where in whose source tree each node came from: it is nobody's business, and never the same."""
+    graph = model.graph
+    for noted in (model, graph, *graph.node, *graph.input, *graph.output, *graph.initializer, *graph.value_info):
+        noted.ClearField("metadata_props")
+        noted.ClearField("doc_string")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ class DeepTrackerNode(LifecycleNode):
             )
         self._why_idle = "it is not configured"
         self.add_on_set_parameters_callback(self._check_parameters)
+        self.add_post_set_parameters_callback(self._take_parameters)
         self.create_service(SetTarget, "~/set_target", self._set_target)
         self.create_service(ClearTarget, "~/clear_target", self._clear_target)
 
@@ -92,6 +94,10 @@ class DeepTrackerNode(LifecycleNode):
         except CANNOT_CONFIGURE as error:
             worker.stop()
             return self._stay_unconfigured(str(error))
+        except Exception as error:  # rclpy would pass over it in silence
+            worker.stop()
+            self._log_unexpected("loading the tracker")
+            return self._stay_unconfigured(f"loading the tracker failed unexpectedly: {error!r}")
         self._flight = _Flight(following, worker, Outputs(self))
         self._why_idle = "it is not active"
         self.get_logger().info(
@@ -173,6 +179,8 @@ class DeepTrackerNode(LifecycleNode):
             self.get_logger().warning(
                 f"image skipped, {self._bad_images} so far: {error}", throttle_duration_sec=QUIET_SECONDS
             )
+        except Exception:  # whatever it is, the next image deserves its chance
+            self._log_unexpected("following the targets in an image")
 
     # Services --------------------------------------------------------------------------------------------
 
@@ -210,7 +218,11 @@ class DeepTrackerNode(LifecycleNode):
             self.get_logger().warning(f"request refused: {error}")
             return False, "", str(error)
         except FutureTimeout:
+            future.cancel()  # or it would be served after all, and again when it is tried again
             return False, "", f"the tracker is busy and did not answer in {SERVICE_SECONDS:g} s; try again"
+        except Exception as error:  # an answer is owed, and an exception here would end the node
+            self._log_unexpected("a request")
+            return False, "", f"the request failed unexpectedly: {error!r}; the node's log says where"
         self.get_logger().info(message)
         return True, id, message
 
@@ -227,3 +239,24 @@ class DeepTrackerNode(LifecycleNode):
         for parameter in parameters:
             self._objections.pop(parameter.name, None)
         return SetParametersResult(successful=True)
+
+    def _take_parameters(self, parameters: list[Parameter[Any]]) -> None:
+        """Let the live ones take effect with the next image, in the thread that reads them."""
+        flight = self._flight
+        if flight is None:
+            return
+        settings = life_settings(self)
+
+        def take() -> None:
+            flight.following.life = settings
+
+        flight.worker.submit(take)
+
+    # Troubles --------------------------------------------------------------------------------------------
+
+    def _log_unexpected(self, what: str) -> None:
+        """Tell of an exception that is an error in this program, with all that helps to find it."""
+        self.get_logger().error(
+            f"{what} failed unexpectedly; please report this:\n{traceback.format_exc()}",
+            throttle_duration_sec=QUIET_SECONDS,
+        )

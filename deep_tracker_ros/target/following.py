@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from deep_tracker_ros.box import Box
+from deep_tracker_ros.images import ImageError
 from deep_tracker_ros.target.admission import Refused, admit
 from deep_tracker_ros.target.frames import FrameRing, StampedFrame
 from deep_tracker_ros.target.life import LifeSettings
 from deep_tracker_ros.target.target import Target, advance, begin, learn
 from deep_tracker_ros.trackers.base import Estimate, Tracker, TrackState
+
+Size = tuple[int, int]  # width, height
 
 
 class Following:
@@ -22,7 +25,7 @@ class Following:
         self.max_targets = max_targets
         self.targets: dict[str, Target] = {}
         self._count = 0
-        self._size: tuple[int, int] | None = None
+        self._size: Size | None = None
         self._to_learn: list[tuple[str, StampedFrame, Estimate]] = []
 
     def start(self, box: Box, stamp_ns: int = 0, id: str = "") -> str:
@@ -38,13 +41,9 @@ class Following:
                 f"clear one first; {self._known()}"
             )
         first, *later = self._frames_since(stamp_ns)
-        self._follow_size(first)
-        height, width = first.image.shape[:2]
-        admit(box, width, height)
+        admit(box, *_size(first))
         target = begin(id or str(self._count + 1), self.tracker, first.image, first.stamp_ns, box)
-        for frame in later:
-            target, estimate = advance(target, self.tracker, frame.image, frame.stamp_ns, self.life)
-            target = learn(target, self.tracker, frame.image, estimate)
+        target = self._caught_up(target, first, later)
         if not id:
             self._count += 1
         self.targets[target.id] = target
@@ -65,7 +64,7 @@ class Following:
     def locate(self, frame: StampedFrame) -> list[Target]:
         """Look for every target in the frame."""
         self._to_learn.clear()
-        self._follow_size(frame)
+        self._follow_size(_size(frame))
         for id, target in self.targets.items():
             self.targets[id], estimate = advance(target, self.tracker, frame.image, frame.stamp_ns, self.life)
             self._to_learn.append((id, frame, estimate))
@@ -78,14 +77,25 @@ class Following:
                 self.targets[id] = learn(self.targets[id], self.tracker, frame.image, estimate)
         self._to_learn.clear()
 
-    def _follow_size(self, frame: StampedFrame) -> None:
+    def _caught_up(self, target: Target, first: StampedFrame, later: list[StampedFrame]) -> Target:
+        """Follow a new target through the frames that came since the one it was drawn on."""
+        size = _size(first)
+        for frame in later:
+            try:
+                target, size = _carried(target, size, _size(frame)), _size(frame)
+            except ImageError:
+                continue  # it was skipped, and logged, when it came
+            target, estimate = advance(target, self.tracker, frame.image, frame.stamp_ns, self.life)
+            target = learn(target, self.tracker, frame.image, estimate)
+        self._follow_size(size)
+        return target
+
+    def _follow_size(self, size: Size) -> None:
         """Carry the targets over to a new image size, as a camera that changes its resolution needs it."""
-        height, width = frame.image.shape[:2]
-        if self._size is not None and self._size != (width, height):
-            across, down = width / self._size[0], height / self._size[1]
+        if self._size is not None:
             for id, target in self.targets.items():
-                self.targets[id] = target.rescaled(across, down)
-        self._size = (width, height)
+                self.targets[id] = _carried(target, self._size, size)
+        self._size = size
 
     def _frames_since(self, stamp_ns: int) -> list[StampedFrame]:
         """Return the frame of this stamp (0 = newest) and all that came after it."""
@@ -105,3 +115,12 @@ class Following:
 
     def _known(self) -> str:
         return f"ids are {', '.join(self.targets)}" if self.targets else "no target is followed"
+
+
+def _size(frame: StampedFrame) -> Size:
+    height, width = frame.image.shape[:2]
+    return width, height
+
+
+def _carried(target: Target, old: Size, new: Size) -> Target:
+    return target if old == new else target.rescaled(new[0] / old[0], new[1] / old[1])

@@ -41,16 +41,22 @@ class Target:
 
     def rescaled(self, across: float, down: float) -> Target:
         """The same target in an image whose width and height are multiplied by these factors."""
-        box = self.track.box
-        moved = Box(box.cx * across, box.cy * down, box.w * across, box.h * down)
-        velocity = (self.velocity[0] * across, self.velocity[1] * down)
-        return dataclasses.replace(self, track=dataclasses.replace(self.track, box=moved), velocity=velocity)
+
+        def moved(box: Box) -> Box:
+            return Box(box.cx * across, box.cy * down, box.w * across, box.h * down)
+
+        return dataclasses.replace(
+            self,
+            track=dataclasses.replace(self.track, box=moved(self.track.box)),
+            seen_box=moved(self.seen_box),
+            velocity=(self.velocity[0] * across, self.velocity[1] * down),
+        )
 
 
 def begin(id: str, tracker: Tracker[TrackState], frame: Image, stamp_ns: int, box: Box) -> Target:
     """Start a target on the box that somebody drew: that much is certain."""
     track = tracker.init(frame, box)
-    return Target(id, track, TargetState.TRACKING, 1.0, stamp_ns, stamp_ns)
+    return Target(id, track, TargetState.TRACKING, 1.0, stamp_ns, stamp_ns, box)
 
 
 def advance(
@@ -63,7 +69,7 @@ def advance(
     seen = state in (TargetState.TRACKING, TargetState.REACQUIRED)
     if state is TargetState.LOST:
         # The search stays where the target was last seen instead of drifting over noise.
-        track, velocity = target.track, (0.0, 0.0)
+        track, velocity = dataclasses.replace(target.track, box=target.seen_box), (0.0, 0.0)
     else:
         velocity = _velocity(target, track.box, stamp_ns)
     advanced = dataclasses.replace(
@@ -73,6 +79,7 @@ def advance(
         confidence=estimate.confidence,
         stamp_ns=stamp_ns,
         seen_ns=stamp_ns if seen else target.seen_ns,
+        seen_box=track.box if seen else target.seen_box,
         velocity=velocity,
         age=target.age + 1,
         response=estimate.response,

@@ -58,7 +58,8 @@ class Worker(Generic[Item]):
             self._changed.notify()
         self._thread.join()
         for future, _ in self._requests:
-            future.set_exception(WorkerStopped("the worker was stopped"))
+            if future.set_running_or_notify_cancel():
+                future.set_exception(WorkerStopped("the worker was stopped"))
         self._requests.clear()
 
     def _run(self) -> None:
