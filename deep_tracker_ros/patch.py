@@ -70,19 +70,25 @@ def cut_all(frame: NDArray[np.uint8], patches: Sequence[Patch]) -> NDArray[np.fl
 def _shrunk(frame: NDArray[np.uint8], patch: Patch) -> tuple[NDArray[np.uint8], Box]:
     """Average whole blocks of pixels first where bilinear sampling would skip some of them."""
     height, width = frame.shape[:2]
-    block = min(int(min(patch.pixels_across)), height, width)
-    if block < 2:
+    across, down = patch.pixels_across
+    wide, high = _block_side(across, width), _block_side(down, height)
+    if wide == high == 1:
         return frame, patch.region
     x, y, w, h = patch.region.corner()
-    left, right = _block_span(x, x + w, block, width)
-    top, bottom = _block_span(y, y + h, block, height)
+    left, right = _block_span(x, x + w, wide, width)
+    top, bottom = _block_span(y, y + h, high, height)
     small = cv2.resize(
         frame[top:bottom, left:right],
-        ((right - left) // block, (bottom - top) // block),
+        ((right - left) // wide, (bottom - top) // high),
         interpolation=cv2.INTER_AREA,
     )
-    region = Box.from_corner((x - left) / block, (y - top) / block, w / block, h / block)
+    region = Box.from_corner((x - left) / wide, (y - top) / high, w / wide, h / high)
     return np.asarray(small, dtype=np.uint8), region
+
+
+def _block_side(pixels: float, length: int) -> int:
+    """Return how many whole pixels of a frame one pixel of the patch covers along one axis, at least 1."""
+    return max(min(int(pixels), length), 1)
 
 
 def _block_span(low: float, high: float, block: int, length: int) -> tuple[int, int]:

@@ -25,6 +25,7 @@ class Target:
     confidence: float
     stamp_ns: int
     seen_ns: int  # stamp of the last frame in which it was tracked
+    seen_box: Box  # where it was in that frame
     velocity: tuple[float, float] = (0.0, 0.0)  # pixels a second
     age: int = 0  # frames since it was set
     response: NDArray[np.float32] | None = None  # of the last frame, for those who want to look
