@@ -17,13 +17,13 @@ $(error ROS=$(ROS) is not known: use ROS=kilted or ROS=jazzy)
 endif
 ifneq ($(or $(MADE_WITH_PYTHON),$(PYTHON)) $(or $(MADE_WITH_ROS),$(ROS)),$(PYTHON) $(ROS))
 $(error $(VENV) was made with PYTHON=$(MADE_WITH_PYTHON) ROS=$(MADE_WITH_ROS), not with PYTHON=$(PYTHON) \
-  ROS=$(ROS): run `make clean` first, or make another environment with VENV=.venv-$(ROS))
+  ROS=$(ROS): run `make clean` first, or make another environment with VENV=.venv-other)
 endif
 
-# A sourced ROS would mix its modules and libraries with those of the wheels.
+# A sourced ROS would mix its modules and libraries with those of the wheels, which know only one middleware.
 ifneq ($(AMENT_PREFIX_PATH)$(_ROS_WHEELS_BOOTSTRAP_COMPLETE),)
 unexport AMENT_PREFIX_PATH CMAKE_PREFIX_PATH COLCON_PREFIX_PATH LD_LIBRARY_PATH PYTHONPATH
-unexport _ROS_WHEELS_BOOTSTRAP_COMPLETE
+unexport RMW_IMPLEMENTATION _ROS_WHEELS_BOOTSTRAP_COMPLETE
 endif
 
 .DEFAULT_GOAL := help
@@ -37,7 +37,7 @@ help:
 	@echo 'make test        style, types and all tests (installs torch); ARGS="-k box" goes to pytest'
 	@echo 'make test-jazzy  the tests of the node on ROS 2 Jazzy, in an environment of its own'
 	@echo 'make lint        style and types alone'
-	@echo 'make clean       remove the environments and everything that was built'
+	@echo 'make clean       remove all .venv* and everything that was built'
 
 run: $(MADE)/package
 	@exec $(IN_VENV)/deep_tracker demo $(if $(SECONDS),--seconds "$(SECONDS)") \
@@ -61,7 +61,7 @@ lint: $(MADE)/develop
 	$(IN_VENV)/mypy
 
 clean:
-	rm -rf .venv .venv-jazzy build dist install log *.egg-info .*_cache
+	rm -rf .venv .venv-* build dist install log *.egg-info .*_cache
 
 # Set-up, in steps. Each leaves a stamp in $(MADE): it is done once, again when what it is made from changes, and again
 # when it was interrupted. Paths are relative, because make cannot handle a target with a space in its name.

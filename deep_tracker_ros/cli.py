@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from deep_tracker_ros import __version__
 from deep_tracker_ros.commands import bench, calibrate, demo, evaluate, export, models, track
 from deep_tracker_ros.engines.base import EngineError
+from deep_tracker_ros.evaluation.calibration import CalibrationError
+from deep_tracker_ros.evaluation.contestants import UnknownPeer
 from deep_tracker_ros.images import ImageError
 from deep_tracker_ros.model_card import ModelError
 from deep_tracker_ros.resources import ResourceError
@@ -21,6 +23,7 @@ COMMANDS = (track, models, demo, evaluate, bench, calibrate, export)
 
 # What a user can cause and mend: told in a line, without a traceback.
 EXPLAINED = (
+    CalibrationError,
     EngineError,
     ImageError,
     ModelError,
@@ -29,6 +32,7 @@ EXPLAINED = (
     ResourceError,
     SettingsError,
     SourceError,
+    UnknownPeer,
 )
 
 

@@ -79,6 +79,13 @@ def read_card(folder: Path) -> ModelCard:
     )
 
 
+def change_card(folder: Path, changes: Mapping[str, Any]) -> None:
+    """Replace entries of a card, and leave the others and their order as they are."""
+    path = folder / CARD
+    card = {**yaml.safe_load(path.read_text(encoding="utf-8")), **changes}
+    path.write_text(yaml.safe_dump(card, sort_keys=False, width=110, allow_unicode=True), encoding="utf-8")
+
+
 def list_cards(models: Path) -> list[ModelCard]:
     """Read the cards of all models in a folder of models."""
     return [read_card(card.parent) for card in sorted(models.glob(f"*/{CARD}"))]
@@ -88,7 +95,7 @@ def _entry(card: dict[str, Any], key: str, kind: type, path: Path) -> Any:
     if key not in card:
         raise ModelError(f"{path}: {key!r} is missing")
     if not isinstance(card[key], kind):
-        raise ModelError(f"{path}: {key!r} is {card[key]!r}, but must be a {kind.__name__}")
+        raise ModelError(f"{path}: {key!r} is {card[key]!r}, but must be of type {kind.__name__}")
     return card[key]
 
 

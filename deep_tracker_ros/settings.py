@@ -46,7 +46,9 @@ def _checked(field: dataclasses.Field[Any], kind: Any, value: Any, where: str) -
     if kind is float and type(value) is int:
         value = float(value)
     if type(value) is not kind:
-        raise SettingsError(f"{name} is {value!r} ({type(value).__name__}), but must be a {kind.__name__}")
+        raise SettingsError(
+            f"{name} is {value!r} ({type(value).__name__}), but must be of type {kind.__name__}"
+        )
     if kind is float and not math.isfinite(value):
         raise SettingsError(f"{name} is {value}, but must be a finite number")
     low, high = field.metadata.get("low"), field.metadata.get("high")

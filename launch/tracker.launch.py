@@ -1,18 +1,17 @@
 """ros2 launch deep_tracker_ros tracker.launch.py image:=/camera/image_raw"""
 
+import os
+
 from launch import LaunchContext, LaunchDescription
 from launch.actions import DeclareLaunchArgument, OpaqueFunction, SetEnvironmentVariable
-from launch.substitutions import EnvironmentVariable, LaunchConfiguration, PathJoinSubstitution
+from launch.substitutions import LaunchConfiguration, PathJoinSubstitution
 from launch_ros.actions import Node
 from launch_ros.parameter_descriptions import ParameterValue
 from launch_ros.substitutions import FindPackageShare
 
-CONFIG = PathJoinSubstitution([FindPackageShare("deep_tracker_ros"), "config"])
-PARAMETERS_FILE = PathJoinSubstitution([CONFIG, "tracker.yaml"])
-LARGE_IMAGES_PROFILE = PathJoinSubstitution([CONFIG, "fastdds_large_images.xml"])
+from deep_tracker_ros.ros.transport import with_large_images
 
-# Two names for one thing: Kilted reads the first, Jazzy the second.
-PROFILE_VARIABLES = ("FASTDDS_DEFAULT_PROFILES_FILE", "FASTRTPS_DEFAULT_PROFILES_FILE")
+PARAMETERS_FILE = PathJoinSubstitution([FindPackageShare("deep_tracker_ros"), "config", "tracker.yaml"])
 
 # Launch arguments that override the parameter of the same name, unless they are left empty.
 OVERRIDES = {
@@ -65,8 +64,9 @@ def generate_launch_description() -> LaunchDescription:
                 description="true follows /clock; empty: as in params_file",
             ),
             *(
-                SetEnvironmentVariable(name, EnvironmentVariable(name, default_value=LARGE_IMAGES_PROFILE))
-                for name in PROFILE_VARIABLES
+                SetEnvironmentVariable(name, value)
+                for name, value in with_large_images(os.environ).items()
+                if name not in os.environ
             ),
             OpaqueFunction(function=start_node),
         ]

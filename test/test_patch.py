@@ -80,7 +80,7 @@ def test_an_enlarged_patch_is_bilinear(scale: float) -> None:
 def test_a_ramp_comes_out_exactly(pixels_across: float, centre: tuple[float, float]) -> None:
     height, width = 81, 61
     side = pixels_across * 24
-    patch = Patch(Box(*centre, side, side * 1.1), 24)
+    patch = Patch(Box(*centre, side, side * 0.9), 24)
     expected = ramps_at(*pixel_centres(patch), height, width)
     # Half a level of rounding, and a 64th of a pixel of position.
     assert cut(ramps(height, width), patch) == pytest.approx(expected, abs=0.6)

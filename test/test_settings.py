@@ -39,20 +39,20 @@ def test_both_ends_of_a_range_belong_to_it(value: float) -> None:
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
-    ({"degrees": "hot"}, "kitchen: degrees is 'hot' (str), but must be a float"),
-    ({"degrees": True}, "kitchen: degrees is True (bool), but must be a float"),
-    ({"degrees": None}, "kitchen: degrees is None (NoneType), but must be a float"),
+    ({"degrees": "hot"}, "kitchen: degrees is 'hot' (str), but must be of type float"),
+    ({"degrees": True}, "kitchen: degrees is True (bool), but must be of type float"),
+    ({"degrees": None}, "kitchen: degrees is None (NoneType), but must be of type float"),
     ({"degrees": math.nan}, "kitchen: degrees is nan, but must be a finite number"),
     ({"degrees": math.inf}, "kitchen: degrees is inf, but must be a finite number"),
     ({"degrees": -math.inf}, "kitchen: degrees is -inf, but must be a finite number"),
     ({"degrees": 19.9}, "kitchen: degrees is 19.9, but must lie in [20, 250]"),
     ({"degrees": 251}, "kitchen: degrees is 251.0, but must lie in [20, 250]"),
-    ({"minutes": True}, "kitchen: minutes is True (bool), but must be a int"),
-    ({"minutes": 4.0}, "kitchen: minutes is 4.0 (float), but must be a int"),
-    ({"minutes": "4"}, "kitchen: minutes is '4' (str), but must be a int"),
+    ({"minutes": True}, "kitchen: minutes is True (bool), but must be of type int"),
+    ({"minutes": 4.0}, "kitchen: minutes is 4.0 (float), but must be of type int"),
+    ({"minutes": "4"}, "kitchen: minutes is '4' (str), but must be of type int"),
     ({"minutes": 0}, "kitchen: minutes is 0, but must lie in [1, 600]"),
-    ({"fan": 1}, "kitchen: fan is 1 (int), but must be a bool"),
-    ({"dish": 3}, "kitchen: dish is 3 (int), but must be a str"),
+    ({"fan": 1}, "kitchen: fan is 1 (int), but must be of type bool"),
+    ({"dish": 3}, "kitchen: dish is 3 (int), but must be of type str"),
     ({"grill": 1}, "kitchen: unknown setting 'grill'; known are degrees, minutes, fan, dish"),
 ]
 

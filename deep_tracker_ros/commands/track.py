@@ -43,12 +43,11 @@ def run(chosen: argparse.Namespace) -> int:
     following = Following(tracker, STANDARD, FrameRing(seconds=0, megabytes=0), max_targets=1)
     with ExitStack() as stack:
         source = stack.enter_context(open_source(chosen.source, topic=chosen.topic))
-        table: TextIO = sys.stdout
-        if chosen.out:
-            table = stack.enter_context(chosen.out.open("w", encoding="utf-8"))
         video = stack.enter_context(VideoWriter(chosen.video, source.frame_rate)) if chosen.video else None
+        table: TextIO = sys.stdout
         for frame, target in _followed(following, source, chosen):
-            if target.age == 0:
+            if target.age == 0:  # not before the box is accepted: an earlier result may lie there
+                table = stack.enter_context(chosen.out.open("w", encoding="utf-8")) if chosen.out else table
                 print(HEADER, file=table)
             print(_row(target), file=table)
             if video:

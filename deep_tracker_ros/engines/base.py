@@ -19,6 +19,11 @@ class EngineError(RuntimeError):
 class Graph(Protocol):
     """A pure function of named tensors."""
 
+    @property
+    def input_shapes(self) -> Mapping[str, tuple[int, ...]]:
+        """Names and shapes of the inputs."""
+        ...
+
     def run(self, inputs: Mapping[str, Value]) -> dict[str, Value]:
         """Compute all outputs; inputs are left as they are."""
         ...
@@ -34,9 +39,9 @@ class Engine(Protocol):
         ...
 
     def upload(self, array: NDArray[np.float32]) -> Value:
-        """Bring an array to the device."""
+        """Bring an array to the device; it may be shared with it, so nobody writes into it any more."""
         ...
 
     def download(self, value: Value) -> NDArray[np.float32]:
-        """Bring a value to the host."""
+        """Bring a value to the host, to be read; it may be shared with the device."""
         ...

@@ -19,12 +19,14 @@ class OnnxRuntimeGraph:
     def __init__(self, name: str, session: onnxruntime.InferenceSession) -> None:
         self.name = name
         self._session = session
-        self._inputs = {node.name for node in session.get_inputs()}
+        self.input_shapes = {node.name: tuple(node.shape) for node in session.get_inputs()}
         self._outputs = [node.name for node in session.get_outputs()]
 
     def run(self, inputs: Mapping[str, Value]) -> dict[str, Value]:
-        if set(inputs) != self._inputs:
-            raise EngineError(f"{self.name} takes {sorted(self._inputs)}, but was given {sorted(inputs)}")
+        if set(inputs) != set(self.input_shapes):
+            raise EngineError(
+                f"{self.name} takes {sorted(self.input_shapes)}, but was given {sorted(inputs)}"
+            )
         try:
             values = self._session.run_with_ort_values(self._outputs, dict(inputs))
         except Exception as error:  # ONNX Runtime's errors share no public base class
@@ -55,7 +57,7 @@ class OnnxRuntimeEngine:
         return OnnxRuntimeGraph(name, session)
 
     def upload(self, array: NDArray[np.float32]) -> Value:
-        return onnxruntime.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array))
+        return onnxruntime.OrtValue.ortvalue_from_numpy(np.asarray(array, order="C"))
 
     def download(self, value: Value) -> NDArray[np.float32]:
         return np.asarray(value.numpy(), dtype=np.float32)

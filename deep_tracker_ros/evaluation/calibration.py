@@ -15,6 +15,10 @@ BINS = 10
 Values = NDArray[np.float64]
 
 
+class CalibrationError(ValueError):
+    """What was observed is not enough; the text says what is missing."""
+
+
 @dataclass(frozen=True)
 class Observations:
     """Measures (frames x measures) of one sequence, and whether each frame's box overlapped by half."""
@@ -36,6 +40,8 @@ class Logistic:
 
 def fit(observations: Sequence[Observations]) -> Logistic:
     """Maximum likelihood by Newton's method, each sequence with the same total weight, however long it is."""
+    if not observations:
+        raise CalibrationError("no sequences to fit a confidence to")
     measures = np.concatenate([each.measures for each in observations])
     hits = np.concatenate([each.hits for each in observations])
     weight = np.concatenate([np.full(len(each.hits), 1 / len(each.hits)) for each in observations])
@@ -54,6 +60,10 @@ def fit(observations: Sequence[Observations]) -> Logistic:
 
 def cross_validated(observations: Sequence[Observations]) -> tuple[Values, Values]:
     """Probability of each frame by a model that never saw its sequence, and the hits."""
+    if len(observations) < 2:
+        raise CalibrationError(
+            f"{len(observations)} sequence is too few; at least 2 are needed, to judge each by the others"
+        )
     probabilities = [
         fit([*observations[:left_out], *observations[left_out + 1 :]]).probabilities(each.measures)
         for left_out, each in enumerate(observations)
@@ -78,7 +88,7 @@ def area_under_roc(probabilities: Values, hits: Values) -> float:
     positive = int(hits.sum())
     negative = len(hits) - positive
     if positive == 0 or negative == 0:
-        raise ValueError(f"{positive} hits and {negative} misses: both are needed to tell them apart")
+        raise CalibrationError(f"{positive} hits and {negative} misses: both are needed to tell them apart")
     return float((ranks[hits > 0.5].sum() - positive * (positive + 1) / 2) / (positive * negative))
 
 

@@ -44,8 +44,9 @@ def export_graph(module: nn.Module, inputs: dict[str, Tensor], outputs: Sequence
 
 
 def _strip_notes(model: onnx.ModelProto) -> None:
-    """Leave out where in whose source tree each node came from: it is nobody's business, and never the same."""
+    """Leave out where in whose source tree each node came from: nobody's business, and never the same."""
     graph = model.graph
-    for noted in (model, graph, *graph.node, *graph.input, *graph.output, *graph.initializer, *graph.value_info):
+    tensors = (*graph.input, *graph.output, *graph.value_info, *graph.initializer)
+    for noted in (model, graph, *graph.node, *tensors):
         noted.ClearField("metadata_props")
         noted.ClearField("doc_string")

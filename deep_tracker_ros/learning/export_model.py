@@ -7,11 +7,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from deep_tracker_ros.learning.graphs.cacf import CacfGraphSettings, write_cacf
-from deep_tracker_ros.model_card import CARD, ModelError, read_card
-from deep_tracker_ros.settings import read_settings
+from deep_tracker_ros.model_card import CARD, ModelError, change_card, read_card
+from deep_tracker_ros.settings import SettingsError, read_settings
 
 
 def _cacf(settings: Mapping[str, Any], where: str, folder: Path) -> dict[str, Path]:
@@ -28,12 +26,14 @@ def export_model(folder: Path) -> dict[str, Path]:
         raise ModelError(
             f"{folder}: tracker {card.tracker!r} cannot be exported; known are {', '.join(WRITERS)}"
         )
-    files = WRITERS[card.tracker](card.export, f"{folder / CARD}: export", folder)
-    content = yaml.safe_load((folder / CARD).read_text(encoding="utf-8"))
-    content["graphs"] = {
-        name: {"file": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
-        for name, file in files.items()
-    }
-    text = yaml.safe_dump(content, sort_keys=False, width=110, allow_unicode=True)
-    (folder / CARD).write_text(text, encoding="utf-8")
+    where = f"{folder / CARD}: export"
+    try:
+        files = WRITERS[card.tracker](card.export, where, folder)
+    except SettingsError:
+        raise
+    except ValueError as error:  # each value is possible, but not all of them together
+        raise ModelError(f"{where}: {error}") from error
+    hashes = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
+    graphs = {name: {"file": file.name, "sha256": hashes[name]} for name, file in files.items()}
+    change_card(folder, {"graphs": graphs})
     return files

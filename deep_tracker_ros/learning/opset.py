@@ -43,15 +43,17 @@ def _changed_since(node: NodeProto) -> bool:
 
 
 def _axes_to_attribute(node: NodeProto, constants: dict[str, Any]) -> None:
-    if len(node.input) < 2:
-        return
-    axes = constants.get(node.input[1])
+    attributes = {attribute.name: attribute for attribute in node.attribute}
+    noop = attributes.pop("noop_with_empty_axes", None)
+    axes = constants.get(node.input[1]) if len(node.input) > 1 else []
     if axes is None:
         raise OpsetError(f"{node.op_type} ({node.name}) computes its axes; they must be constant")
-    del node.input[1:]
-    kept = [attribute for attribute in node.attribute if attribute.name != "noop_with_empty_axes"]
-    del node.attribute[:]
-    node.attribute.extend([*kept, helper.make_attribute("axes", [int(axis) for axis in axes])])
+    if len(axes):
+        attributes["axes"] = helper.make_attribute("axes", [int(axis) for axis in axes])
+    elif noop is not None and noop.i:
+        raise OpsetError(f"{node.op_type} ({node.name}) reduces nothing, which is new in opset {EXPORTED}")
+    del node.input[1:], node.attribute[:]
+    node.attribute.extend(attributes.values())
 
 
 def _refuse_input(node: NodeProto, index: int, what: str) -> None:

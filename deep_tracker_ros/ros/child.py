@@ -50,7 +50,8 @@ class Child:
         traceback: TracebackType | None,
     ) -> None:
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
+            # SIGINT would do as well, but a Python that is still starting answers it with a traceback.
+            self._process.send_signal(signal.SIGTERM)
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:

@@ -77,7 +77,7 @@ class _Probe:
 
 def _spin(rig: Rig, seconds: float) -> None:
     end = time.monotonic() + seconds
-    while time.monotonic() < end and not rig.stop.is_set():
+    while time.monotonic() < end and not rig.stopped:
         rig.spin_once()
 
 

@@ -37,7 +37,7 @@ def run_demo(options: DemoOptions) -> int:
             return 1
         print(rig.viewer.summary())
         # Whoever pressed Ctrl-C before the first box got what they wanted.
-        return 0 if rig.viewer.received or rig.stop.is_set() else 1
+        return 0 if rig.viewer.received or rig.stopped else 1
 
 
 def _known_box(source: str) -> Box:
@@ -52,7 +52,7 @@ def _watch(rig: Rig, seconds: float | None) -> None:
     print(COLUMNS, flush=True)
     rig.viewer.start_counting()
     begin = line = time.monotonic()
-    while not rig.stop.is_set() and (seconds is None or time.monotonic() - begin < seconds):
+    while not rig.stopped and (seconds is None or time.monotonic() - begin < seconds):
         rig.spin_once()
         ended = rig.camera.ended()
         now = time.monotonic()

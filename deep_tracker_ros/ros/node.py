@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
@@ -31,6 +30,8 @@ from deep_tracker_ros.ros.parameters import (
     objection_to_change,
     unknown_to,
 )
+from deep_tracker_ros.ros.transitions import refuse_impossible_transitions
+from deep_tracker_ros.ros.unexpected import report_unexpected
 from deep_tracker_ros.settings import SettingsError
 from deep_tracker_ros.target.admission import Refused
 from deep_tracker_ros.target.following import Following
@@ -70,6 +71,7 @@ class DeepTrackerNode(LifecycleNode):
         self._why_idle = "it is not configured"
         self.add_on_set_parameters_callback(self._check_parameters)
         self.add_post_set_parameters_callback(self._take_parameters)
+        refuse_impossible_transitions(self)
         self.create_service(SetTarget, "~/set_target", self._set_target)
         self.create_service(ClearTarget, "~/clear_target", self._clear_target)
 
@@ -96,8 +98,7 @@ class DeepTrackerNode(LifecycleNode):
             return self._stay_unconfigured(str(error))
         except Exception as error:  # rclpy would pass over it in silence
             worker.stop()
-            self._log_unexpected("loading the tracker")
-            return self._stay_unconfigured(f"loading the tracker failed unexpectedly: {error!r}")
+            return self._stay_unconfigured(report_unexpected(self, "loading the tracker", error))
         self._flight = _Flight(following, worker, Outputs(self))
         self._why_idle = "it is not active"
         self.get_logger().info(
@@ -179,8 +180,8 @@ class DeepTrackerNode(LifecycleNode):
             self.get_logger().warning(
                 f"image skipped, {self._bad_images} so far: {error}", throttle_duration_sec=QUIET_SECONDS
             )
-        except Exception:  # whatever it is, the next image deserves its chance
-            self._log_unexpected("following the targets in an image")
+        except Exception as error:  # whatever it is, the next image deserves its chance
+            report_unexpected(self, "following the targets in an image", error)
 
     # Services --------------------------------------------------------------------------------------------
 
@@ -221,8 +222,7 @@ class DeepTrackerNode(LifecycleNode):
             future.cancel()  # or it would be served after all, and again when it is tried again
             return False, "", f"the tracker is busy and did not answer in {SERVICE_SECONDS:g} s; try again"
         except Exception as error:  # an answer is owed, and an exception here would end the node
-            self._log_unexpected("a request")
-            return False, "", f"the request failed unexpectedly: {error!r}; the node's log says where"
+            return False, "", report_unexpected(self, "a request", error)
         self.get_logger().info(message)
         return True, id, message
 
@@ -242,21 +242,6 @@ class DeepTrackerNode(LifecycleNode):
 
     def _take_parameters(self, parameters: list[Parameter[Any]]) -> None:
         """Let the live ones take effect with the next image, in the thread that reads them."""
-        flight = self._flight
-        if flight is None:
-            return
-        settings = life_settings(self)
-
-        def take() -> None:
-            flight.following.life = settings
-
-        flight.worker.submit(take)
-
-    # Troubles --------------------------------------------------------------------------------------------
-
-    def _log_unexpected(self, what: str) -> None:
-        """Tell of an exception that is an error in this program, with all that helps to find it."""
-        self.get_logger().error(
-            f"{what} failed unexpectedly; please report this:\n{traceback.format_exc()}",
-            throttle_duration_sec=QUIET_SECONDS,
-        )
+        if self._flight is not None:
+            following, life = self._flight.following, life_settings(self)
+            self._flight.worker.submit(lambda: following.judge_by(life))

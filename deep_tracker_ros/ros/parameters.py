@@ -43,7 +43,7 @@ class Declared:
         """Why this value cannot be taken; empty if it can."""
         wanted = type(self.default).__name__
         if type(value) is not type(self.default):
-            return f"parameter {self.name} is {value!r}, but must be a {wanted}"
+            return f"parameter {self.name} is {value!r}, but must be of type {wanted}"
         if self.low is not None and self.high is not None and not self.low <= value <= self.high:
             return f"parameter {self.name} is {value}, but must lie in [{self.low:g}, {self.high:g}]"
         if self.choices and value not in self.choices:

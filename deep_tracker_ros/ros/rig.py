@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from types import FrameType, TracebackType
 from typing import Any
 
 import rclpy
+from lifecycle_msgs.msg import State
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.signals import SignalHandlerOptions
 from rclpy.task import Future
@@ -21,6 +22,7 @@ from deep_tracker_ros.box import Box
 from deep_tracker_ros.ros.child import Child, ChildDied
 from deep_tracker_ros.ros.transport import with_large_images
 from deep_tracker_ros.ros.viewer import Viewer
+from deep_tracker_ros.target.admission import Refused
 
 START_SECONDS = 30.0  # for a cold start on a slow machine
 IMAGE_TOPIC = "/camera/image_raw"
@@ -36,12 +38,12 @@ class RigOptions:
 
 
 class Rig:
-    """Made and ended by `with`; SIGINT and SIGTERM only set `stop`, so that all ends in order."""
+    """Made and ended by `with`; SIGINT and SIGTERM only set `stopped`, so that all ends in order."""
 
     def __init__(self, options: RigOptions) -> None:
         self._options = options
         self._stack = ExitStack()
-        self.stop = threading.Event()
+        self.stopped = False  # no threading.Event, for the reason that spin() gives
         self.camera: Child
         self.node: Child
         self.viewer: Viewer
@@ -59,7 +61,7 @@ class Rig:
             self.camera = self._start("camera", "deep_tracker_ros.ros.camera", "__ns:=/camera", camera)
             self.node = self._start("node", "deep_tracker_ros", f"image:={IMAGE_TOPIC}", options.node)
             rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
-            self._stack.callback(rclpy.try_shutdown)
+            self._stack.callback(rclpy.shutdown, uninstall_handlers=False)
             self.viewer = Viewer()
             self._stack.callback(self.viewer.destroy_node)
             self._executor = SingleThreadedExecutor()
@@ -85,25 +87,32 @@ class Rig:
 
     def begin(self, box: Box) -> str:
         """Set the target as soon as an image has reached the node, and let the camera go on."""
-        deadline = time.monotonic() + START_SECONDS
-        answer = "its services do not answer"
-        while time.monotonic() < deadline and not self.stop.is_set():
-            self.camera.check()
-            self.spin_once()
-            if not self.viewer.ready():
-                continue
-            response = self._answer_to(self.viewer.ask_for_target(box))
-            if response is not None and response.success:
-                self._answer_to(self.viewer.ask_to_play())
-                return str(response.message)
-            answer = response.message if response is not None else answer
-        if self.stop.is_set():
+        self._wait_until(self.viewer.ready, "the services did not answer")
+        # The node starts itself before it serves: if it is not active now, it cannot be, and tells why.
+        state = self._answer_to(self.viewer.ask_for_state())
+        if state is not None and state.current_state.id == State.PRIMARY_STATE_ACTIVE:
+            self._wait_until(self.viewer.has_heard, "no image reached the node")
+        response = self._answer_to(self.viewer.ask_for_target(box))
+        if response is None:
             return "stopped before a target was set"
-        raise ChildDied(f"no target could be set within {START_SECONDS:g} s: {answer}")
+        if not response.success:
+            raise Refused(response.message)
+        self.viewer.ask_to_play()
+        return str(response.message)
 
     def _answer_to(self, future: Future[Any]) -> Any:
-        self._executor.spin_until_future_complete(future, timeout_sec=START_SECONDS)
-        return future.result()
+        """Wait for a service's answer; None if somebody stops it all before."""
+        self._wait_until(future.done, "a service did not answer")
+        return future.result() if future.done() else None
+
+    def _wait_until(self, happened: Callable[[], bool], otherwise: str) -> None:
+        """Serve the viewer until it happens or somebody stops it all; raise if it takes too long."""
+        deadline = time.monotonic() + START_SECONDS
+        while not happened() and not self.stopped:
+            self.camera.check()
+            self.spin_once()
+            if time.monotonic() > deadline:
+                raise ChildDied(f"{otherwise} within {START_SECONDS:g} s")
 
     def _start(self, name: str, module: str, remapping: str, parameters: dict[str, Any]) -> Child:
         arguments = ["-r", remapping]
@@ -113,4 +122,4 @@ class Rig:
         return self._stack.enter_context(Child(name, module, arguments))
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self.stop.set()
+        self.stopped = True

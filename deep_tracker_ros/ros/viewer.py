@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from typing import Any
 
+from lifecycle_msgs.srv import GetState
 from rclpy.node import Node
 from rclpy.task import Future
 from std_srvs.srv import Trigger
@@ -29,10 +30,12 @@ class Viewer(Node):
     def __init__(self) -> None:
         super().__init__("deep_tracker_viewer")
         self._target_client: Any = self.create_client(SetTarget, "/deep_tracker/set_target")
+        self._state_client: Any = self.create_client(GetState, "/deep_tracker/get_state")
         self._play_client: Any = self.create_client(Trigger, "/camera/camera/play")
         self.create_subscription(TrackedTargetArray, TARGETS_TOPIC, self._on_targets, 10)
         self.create_subscription(TrackedTargetArray, TRUTH_TOPIC, self._on_truth, 10)
         self.received = 0
+        self._has_heard = False
         self._since_line = 0
         self._last: TrackedTargetArray | None = None
         self._truths: dict[int, Box] = {}
@@ -40,7 +43,17 @@ class Viewer(Node):
         self._states: Counter[TargetState] = Counter()
 
     def ready(self) -> bool:
-        return bool(self._target_client.service_is_ready() and self._play_client.service_is_ready())
+        """Tell whether all services are there."""
+        clients = (self._target_client, self._state_client, self._play_client)
+        return all(client.service_is_ready() for client in clients)
+
+    def has_heard(self) -> bool:
+        """Tell whether the node has answered any image, be it without targets."""
+        return self._has_heard
+
+    def ask_for_state(self) -> Future[Any]:
+        future: Future[Any] = self._state_client.call_async(GetState.Request())
+        return future
 
     def ask_for_target(self, box: Box) -> Future[Any]:
         x, y, width, height = box.corner()
@@ -91,6 +104,7 @@ class Viewer(Node):
             self._truths.pop(next(iter(self._truths)))
 
     def _on_targets(self, message: TrackedTargetArray) -> None:
+        self._has_heard = True
         self._since_line += 1
         if not message.targets:
             return

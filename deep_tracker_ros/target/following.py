@@ -77,14 +77,19 @@ class Following:
                 self.targets[id] = learn(self.targets[id], self.tracker, frame.image, estimate)
         self._to_learn.clear()
 
+    def judge_by(self, life: LifeSettings) -> None:
+        """Take other thresholds from the next frame on."""
+        self.life = life
+
     def _caught_up(self, target: Target, first: StampedFrame, later: list[StampedFrame]) -> Target:
         """Follow a new target through the frames that came since the one it was drawn on."""
         size = _size(first)
         for frame in later:
             try:
-                target, size = _carried(target, size, _size(frame)), _size(frame)
+                new_size = _size(frame)
             except ImageError:
                 continue  # it was skipped, and logged, when it came
+            target, size = _carried(target, size, new_size), new_size
             target, estimate = advance(target, self.tracker, frame.image, frame.stamp_ns, self.life)
             target = learn(target, self.tracker, frame.image, estimate)
         self._follow_size(size)

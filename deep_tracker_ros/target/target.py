@@ -65,7 +65,9 @@ def advance(
 ) -> tuple[Target, Estimate]:
     """Look for the target in the next frame and judge what was found; nothing is learned yet."""
     track, estimate = tracker.locate(target.track, frame)
-    unseen = (stamp_ns - target.seen_ns) * 1e-9
+    # Where a recording begins anew, time jumps back, and the target was seen just now.
+    seen_ns = min(target.seen_ns, stamp_ns)
+    unseen = (stamp_ns - seen_ns) * 1e-9
     state = next_state(target.state, estimate.confidence, unseen, settings)
     seen = state in (TargetState.TRACKING, TargetState.REACQUIRED)
     if state is TargetState.LOST:
@@ -79,7 +81,7 @@ def advance(
         state=state,
         confidence=estimate.confidence,
         stamp_ns=stamp_ns,
-        seen_ns=stamp_ns if seen else target.seen_ns,
+        seen_ns=stamp_ns if seen else seen_ns,
         seen_box=track.box if seen else target.seen_box,
         velocity=velocity,
         age=target.age + 1,

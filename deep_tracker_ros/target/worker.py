@@ -17,7 +17,10 @@ class WorkerStopped(RuntimeError):
 
 
 class Worker(Generic[Item]):
-    """Runs `handle` on the newest item offered and callables submitted, all in one thread of its own."""
+    """Runs `handle` on the newest item offered and callables submitted, all in one thread of its own.
+
+    `handle` must not raise, or the thread ends; what a callable raises reaches whoever submitted it.
+    """
 
     def __init__(self, name: str, handle: Callable[[Item], None]) -> None:
         self._handle = handle

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deep_tracker_ros.box import Box
 from deep_tracker_ros.engines.base import Value
+from deep_tracker_ros.settings import SettingsError
 
 Image = NDArray[np.uint8]
 
+SMALLEST_RATIO = 1e-3
 SMALLEST_SIDE = 4.0  # pixels; nothing thinner can be told from noise
 
 
@@ -58,6 +60,11 @@ class Tracker(Protocol[State]):
         ...
 
 
+def bounded_log(ratio: float) -> float:
+    """Logarithm of a ratio, as confidences take it: doubling counts the same at any level; 0 is not -inf."""
+    return math.log(max(ratio, SMALLEST_RATIO))
+
+
 @dataclass(frozen=True)
 class Confidence:
     """A calibrated logistic model from quality measures to a probability; its numbers stand in the card."""
@@ -66,7 +73,15 @@ class Confidence:
     weights: Mapping[str, float]
 
     @classmethod
-    def from_card(cls, numbers: Mapping[str, float]) -> Confidence:
+    def from_card(cls, numbers: Mapping[str, Any], measures: Collection[str], where: str) -> Confidence:
+        """Read the card's numbers: an intercept, and a weight for any of the tracker's measures."""
+        if "intercept" not in numbers:
+            raise SettingsError(f"{where}: missing intercept")
+        for name, value in numbers.items():
+            if name != "intercept" and name not in measures:
+                raise SettingsError(f"{where}: unknown measure {name!r}; known are {', '.join(measures)}")
+            if type(value) not in (int, float) or not math.isfinite(value):
+                raise SettingsError(f"{where}: {name} is {value!r}, but must be a finite number")
         weights = {name: float(value) for name, value in numbers.items() if name != "intercept"}
         return cls(float(numbers["intercept"]), weights)
 

@@ -25,14 +25,17 @@ from deep_tracker_ros.trackers.base import (
     Estimate,
     Image,
     TrackState,
+    bounded_log,
 )
+
+GRAPHS = ("init", "search", "update")
+MEASURES = ("peak", "sidelobe", "noise", "log_peak_ratio", "log_sidelobe")
 
 
 @dataclass(frozen=True)
 class CacfSettings:
-    """The online rule; the patch's side must be the one that the graphs were exported for."""
+    """The online rule."""
 
-    patch_size: int = bounded(32, 512, "side of a patch in pixels, as exported")
     context: float = bounded(0.5, 10, "margin around the box, in mean sides of the box")
     context_shift: float = bounded(0.1, 5, "how far context patches lie from the target, in sides of the box")
     scale_step: float = bounded(1.0, 1.5, "ratio of neighbouring scales")
@@ -44,7 +47,7 @@ class CacfSettings:
 
 
 class CacfTracker:
-    """See the module's text; `graphs` are init, search and update."""
+    """See the module's text; `graphs` holds GRAPHS by name."""
 
     name = "cacf"
 
@@ -56,7 +59,8 @@ class CacfTracker:
         confidence: Confidence,
     ) -> None:
         self.settings = settings
-        self._init, self._search, self._update = graphs["init"], graphs["search"], graphs["update"]
+        self._init, self._search, self._update = (graphs[name] for name in GRAPHS)
+        self._patch_size = graphs["search"].input_shapes["patches"][-1]
         self._engine = engine
         self._confidence = confidence
         self._scales = (1 / settings.scale_step, 1.0, settings.scale_step)
@@ -82,18 +86,21 @@ class CacfTracker:
 
         cells = response.shape[0]
         across, down = patch.pixels_across
-        pixels_a_cell = settings.patch_size / cells
+        pixels_a_cell = self._patch_size / cells
         moved = state.box.moved(
             circular_offset(peak.column, cells) * pixels_a_cell * across,
             circular_offset(peak.row, cells) * pixels_a_cell * down,
         )
         box = _inside(moved.scaled(self._scales[best] ** settings.scale_damping), frame)
 
+        ratio = peak.value / state.usual_peak if state.usual_peak > 0 else 1.0
+        sidelobe = peak_to_sidelobe(response, peak, settings.sidelobe_radius)
         quality = {
             "peak": peak.value,
-            "peak_ratio": peak.value / state.usual_peak if state.usual_peak > 0 else 1.0,
-            "sidelobe": peak_to_sidelobe(response, peak, settings.sidelobe_radius),
+            "sidelobe": sidelobe,
             "noise": peak_to_noise(response),
+            "log_peak_ratio": bounded_log(ratio),
+            "log_sidelobe": bounded_log(sidelobe),
         }
         estimate = Estimate(box, self._confidence.of(quality), quality, response)
         return dataclasses.replace(state, box=box), estimate
@@ -111,7 +118,7 @@ class CacfTracker:
         )
 
     def _patch(self, box: Box, scale: float = 1.0) -> Patch:
-        return around(box, self.settings.context, self.settings.patch_size, scale)
+        return around(box, self.settings.context, self._patch_size, scale)
 
     def _with_context(self, box: Box) -> list[Patch]:
         """Return the target's patch and those left, right, above and below it."""

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from deep_tracker_ros.engines.base import Engine
+from deep_tracker_ros.engines.base import Engine, Graph
 from deep_tracker_ros.model_card import ModelCard, ModelError, read_card
 from deep_tracker_ros.settings import read_settings
 from deep_tracker_ros.trackers.base import Confidence, Tracker, TrackState
-from deep_tracker_ros.trackers.cacf import CacfSettings, CacfTracker
+from deep_tracker_ros.trackers.cacf import GRAPHS, MEASURES, CacfSettings, CacfTracker
 
 
 def _cacf(card: ModelCard, engine: Engine) -> Tracker[TrackState]:
-    settings = read_settings(CacfSettings, card.settings, f"models/{card.name}")
-    graphs = {name: engine.load(f"{card.name}/{name}", file.read()) for name, file in card.graphs.items()}
-    return CacfTracker(settings, graphs, engine, Confidence.from_card(card.confidence))
+    where = f"models/{card.name}"
+    settings = read_settings(CacfSettings, card.settings, where)
+    confidence = Confidence.from_card(card.confidence, MEASURES, f"{where}: confidence")
+    return CacfTracker(settings, _loaded(card, GRAPHS, engine), engine, confidence)
+
+
+def _loaded(card: ModelCard, names: Sequence[str], engine: Engine) -> dict[str, Graph]:
+    """Load the graphs of these names."""
+    missing = [name for name in names if name not in card.graphs]
+    if missing:
+        raise ModelError(
+            f"models/{card.name}: the card has no graph {', '.join(missing)}, "
+            f"but {card.tracker} needs {', '.join(names)}"
+        )
+    return {name: engine.load(f"{card.name}/{name}", card.graphs[name].read()) for name in names}
 
 
 TRACKERS: dict[str, Callable[[ModelCard, Engine], Tracker[TrackState]]] = {"cacf": _cacf}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.timeout(300)  # the first test waits for the interfaces to be compiled
 EXECUTABLES = {entry.name for entry in metadata.distribution("deep_tracker_ros").entry_points}
 
 # Runs in the sourced workspace: where does everything come from?

@@ -6,6 +6,7 @@ import py_compile
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ every_file = pytest.mark.parametrize(
     "file", sorted(LAUNCH_FOLDER.glob("*.launch.py")), ids=lambda file: file.name
 )
 DOMAIN = 97
+pytestmark = pytest.mark.timeout(300)  # colcon compiles the interfaces for the first test that needs them
 PROFILE_VARIABLES = ("FASTDDS_DEFAULT_PROFILES_FILE", "FASTRTPS_DEFAULT_PROFILES_FILE")
 
 
@@ -78,6 +80,7 @@ def launched(request, tmp_path):
             in_workspace(sys.executable, "-c", LAUNCH, file, *arguments),
             env={**plain, **local, **variables},
             cwd=tmp_path,
+            start_new_session=True,  # so that nothing outlives a test that fails
         )
         processes.append(process)
         return process
@@ -85,7 +88,11 @@ def launched(request, tmp_path):
     yield launch
     for process in processes:
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        try:
+            assert process.wait(30) == 0
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 @pytest.fixture
@@ -148,7 +155,7 @@ def test_the_profile_for_large_images_is_set(launched, observer, colcon_prefix):
     process = launched()
     get_parameters(observer, "/deep_tracker", "tracker")
     profile = colcon_prefix / "share/deep_tracker_ros/config/fastdds_large_images.xml"
-    assert profiles_of_child(process) == [str(profile)] * 2
+    assert [value for value in profiles_of_child(process) if value] == [str(profile)]
 
 
 def test_the_users_own_profile_is_left_alone(launched, observer, checkout):

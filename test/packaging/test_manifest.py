@@ -1,6 +1,8 @@
 """package.xml is right for ROS, and every place that names the version names the same one."""
 
+import ast
 import re
+import sys
 from importlib import metadata
 
 import pytest
@@ -9,6 +11,16 @@ from catkin_pkg.package import parse_package
 import deep_tracker_ros
 
 BOTH = (".", "deep_tracker_interfaces")
+OWN = {"deep_tracker_ros", "deep_tracker_interfaces"}
+# Python modules that rosdep knows by another name.
+ROSDEP_KEYS = {
+    "cv2": "python3-opencv",
+    "numpy": "python3-numpy",
+    "onnxruntime": "python3-onnxruntime-pip",
+    "rosbags": "python3-rosbags-pip",
+    "tqdm": "python3-tqdm",
+    "yaml": "python3-yaml",
+}
 
 
 @pytest.fixture(params=BOTH)
@@ -48,3 +60,23 @@ def test_the_nested_package_is_no_dependency_but_its_dependencies_are_ours(check
     assert inner.name not in names
     for dependency in inner.buildtool_depends + inner.build_depends + inner.exec_depends:
         assert dependency.name in names, f"{dependency.name} is missing in package.xml"
+
+
+def imported_modules(file) -> set[str]:
+    """Top-level names of everything that a file imports, inside functions too."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def test_everything_that_flies_is_a_dependency(checkout):
+    files = [*(checkout / "deep_tracker_ros").rglob("*.py"), *(checkout / "launch").glob("*.py")]
+    flying = [file for file in files if checkout / "deep_tracker_ros/learning" not in file.parents]
+    imported = set().union(*map(imported_modules, flying)) - sys.stdlib_module_names - OWN
+    keys = {ROSDEP_KEYS.get(module, module) for module in imported}
+    package = parse_package(checkout)
+    assert keys <= {dependency.name for dependency in package.exec_depends}

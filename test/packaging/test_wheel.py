@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.timeout(300)  # the first test waits for the interfaces to be compiled
+
 
 @pytest.fixture(scope="module")
 def wheel(copy_of_checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:

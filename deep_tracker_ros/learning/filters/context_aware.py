@@ -1,7 +1,8 @@
 """Context-aware correlation filter (EDCF Eqs. 5-7; Mueller et al., CVPR 2017).
 
 One channel: w minimises |Z0 w - y|^2 + l1 |w|^2 + l2 sum_i |Zi w|^2, where Z are the circulant matrices
-of the target patch (0) and of the context patches (i). Each frequency is then one scalar division:
+of the target patch (0) and of the context patches (i), divided by the side of the map. Each frequency is
+then one scalar division:
 
     w^ = z0^* y^ / (z0^* z0^ + l1 + l2 sum_i zi^* zi^)
 
@@ -10,7 +11,8 @@ minimiser for several channels without context and for one channel with context;
 paper's approximation, which avoids a linear system a frequency.
 
 Numerator and denominator (without l1) are kept apart, because an online update averages each of them.
-The Fourier transform is unitary here, so energies, and with them l1, do not depend on the map's size.
+The Fourier transform is unitary here, and the Z above with it, so that energies do not depend on the size
+of the map, and l1 need not either.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ class RealFourier(nn.Module):
 
     def _keep(self, name: str, values: Tensor) -> None:
         # Constants of the layer, not learned: they follow .to() but are no part of a checkpoint.
-        self.register_buffer(name, values.to(torch.float32), persistent=False)
+        self.register_buffer(name, values.to(torch.get_default_dtype()), persistent=False)
 
     def forward(self, maps: Tensor) -> Complex:
         """(..., size, size) real -> two of (..., 2 highest + 1, highest + 1)."""

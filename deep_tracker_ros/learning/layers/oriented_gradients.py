@@ -37,12 +37,14 @@ class OrientedGradients(nn.Module):
         projection = torch.zeros(directions, 1, 3, 3, dtype=torch.float64)
         projection[:, 0, 1, 0], projection[:, 0, 1, 2] = -torch.cos(angle), torch.cos(angle)
         projection[:, 0, 0, 1], projection[:, 0, 2, 1] = -torch.sin(angle), torch.sin(angle)
-        self.register_buffer("projection", projection.to(torch.float32), persistent=False)
+        self.register_buffer("projection", projection.to(torch.get_default_dtype()), persistent=False)
         # A tent two cells wide shares each pixel among the nearest cells, as it lies between them.
-        ramp = (torch.arange(2 * cell, dtype=torch.float64) + 0.5) / cell
-        profile = torch.minimum(ramp, 2 - ramp) / cell
+        width = 2 * cell - cell % 2
+        distance = (torch.arange(width, dtype=torch.float64) - (width - 1) / 2).abs() / cell
+        profile = (1 - distance) / cell
+        self.overhang = (width - cell) // 2
         tent = torch.outer(profile, profile).expand(directions, 1, -1, -1)
-        self.register_buffer("tent", tent.to(torch.float32).contiguous(), persistent=False)
+        self.register_buffer("tent", tent.to(torch.get_default_dtype()).contiguous(), persistent=False)
 
     def forward(self, grey: Tensor) -> Tensor:
         # Borders are padded with zeros: the false edges there vanish under the window of a filter.
@@ -53,7 +55,7 @@ class OrientedGradients(nn.Module):
         share = squared / strength
         binned = along * share * share
         cells = functional.conv2d(
-            binned, self.tent, stride=self.cell, padding=self.cell // 2, groups=self.directions
+            binned, self.tent, stride=self.cell, padding=self.overhang, groups=self.directions
         )
         unsigned = cells[:, : self.directions // 2] + cells[:, self.directions // 2 :]
         energy = (unsigned * unsigned).sum(dim=1, keepdim=True)

@@ -34,9 +34,9 @@ class SoftColours(nn.Module):
         colours = torch.tensor(list(BASIC_COLOURS.values()), dtype=torch.float64)
         # -s |x - c|^2 = 2 s c.x - s |c|^2 - s |x|^2, and the softmax over c drops the last term.
         direction = (2 * sharpness * colours)[:, :, None, None]
-        self.register_buffer("direction", direction.to(torch.float32), persistent=False)
+        self.register_buffer("direction", direction.to(torch.get_default_dtype()), persistent=False)
         offset = -sharpness * colours.square().sum(dim=1)
-        self.register_buffer("offset", offset.to(torch.float32), persistent=False)
+        self.register_buffer("offset", offset.to(torch.get_default_dtype()), persistent=False)
 
     def forward(self, patches: Tensor) -> Tensor:
         cells = functional.avg_pool2d(patches, self.cell)
