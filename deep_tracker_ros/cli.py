@@ -18,7 +18,7 @@ from deep_tracker_ros.settings import SettingsError
 from deep_tracker_ros.sources.source import SourceError
 from deep_tracker_ros.target.admission import Refused
 
-DONE, FAILED, WRONG_USAGE = 0, 1, 2
+FAILED = 1  # argparse itself ends with 2 on wrong usage
 COMMANDS = (track, models, demo, evaluate, bench, calibrate, export)
 
 # What a user can cause and mend: told in a line, without a traceback.

@@ -43,13 +43,17 @@ class GraphFile:
 class ModelCard:
     """What a card says: `settings` are those of the online rule, `export` those of making the graphs."""
 
-    name: str
+    folder: Path
     tracker: str
     summary: str
     settings: Mapping[str, Any]
     export: Mapping[str, Any]
     graphs: Mapping[str, GraphFile]
     confidence: Mapping[str, float]
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
 
 
 def read_card(folder: Path) -> ModelCard:
@@ -66,7 +70,7 @@ def read_card(folder: Path) -> ModelCard:
     if not isinstance(card, dict):
         raise ModelError(f"{path}: must hold a mapping, but holds {type(card).__name__}")
     return ModelCard(
-        name=folder.name,
+        folder=folder,
         tracker=_entry(card, "tracker", str, path),
         summary=_entry(card, "summary", str, path),
         settings=_entry(card, "settings", dict, path),

@@ -10,7 +10,7 @@ from types import TracebackType
 STOP_SECONDS = 10.0
 
 
-class ChildDied(RuntimeError):
+class ChildDied(ChildProcessError):
     """A process ended that should go on."""
 
 

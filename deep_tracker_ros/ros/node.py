@@ -31,7 +31,7 @@ from deep_tracker_ros.ros.parameters import (
     unknown_to,
 )
 from deep_tracker_ros.ros.transitions import refuse_impossible_transitions
-from deep_tracker_ros.ros.unexpected import report_unexpected
+from deep_tracker_ros.ros.unexpected import QUIET_SECONDS, report_unexpected
 from deep_tracker_ros.settings import SettingsError
 from deep_tracker_ros.target.admission import Refused
 from deep_tracker_ros.target.following import Following
@@ -40,7 +40,6 @@ from deep_tracker_ros.target.worker import Worker, WorkerStopped
 from deep_tracker_ros.trackers.registry import load_tracker
 
 SERVICE_SECONDS = 10.0  # how long a service call waits for the worker before it says so
-QUIET_SECONDS = 2.0  # how often the same complaint may be logged
 
 CANNOT_CONFIGURE = (EngineError, ModelError, ResourceError, SettingsError)
 CANNOT_SERVE = (Refused, ImageError, EngineError, WorkerStopped)
@@ -191,9 +190,8 @@ class DeepTrackerNode(LifecycleNode):
 
         def start(following: Following) -> tuple[str, str]:
             id = following.start(box, stamp_ns, request.id)
-            return id, f"target {id}: following x={request.x:g} y={request.y:g} " + (
-                f"width={request.width:g} height={request.height:g}"
-            )
+            place = f"x={request.x:g} y={request.y:g} width={request.width:g} height={request.height:g}"
+            return id, f"target {id}: following {place}"
 
         response.success, response.id, response.message = self._serve(start)
         return response

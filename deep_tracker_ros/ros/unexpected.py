@@ -6,7 +6,7 @@ import traceback
 
 from rclpy.node import Node
 
-QUIET_SECONDS = 2.0  # a fault that every frame meets is told this often
+QUIET_SECONDS = 2.0  # what every frame meets is told this often
 
 
 def report_unexpected(node: Node, what: str, error: Exception) -> str:

@@ -26,14 +26,21 @@ class StampedFrame:
         header: Any = None,
     ) -> None:
         self.stamp_ns = stamp_ns
-        self.size_bytes = size_bytes
         self.header = header
+        self._encoded_bytes = size_bytes
         self._decode = decode
 
     @classmethod
     def of(cls, image: NDArray[np.uint8], stamp_ns: int) -> StampedFrame:
         """Wrap an image that needs no decoding."""
-        return cls(stamp_ns, image.nbytes, lambda: image)
+        return cls(stamp_ns, image.nbytes, image.view)  # a view, so that it is not counted twice
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory that the frame holds: as it came and, once somebody looked, as a picture of its own."""
+        image = self.__dict__.get("image")  # asking by its name would decode it
+        decoded = image.nbytes if image is not None and image.flags.owndata else 0
+        return self._encoded_bytes + decoded
 
     @cached_property
     def image(self) -> NDArray[np.uint8]:
@@ -48,7 +55,6 @@ class FrameRing:
         self._span_ns = int(seconds * 1e9)
         self._capacity = int(megabytes * 1e6)
         self._frames: deque[StampedFrame] = deque()
-        self._bytes = 0
         self._lock = threading.Lock()
 
     def append(self, frame: StampedFrame) -> None:
@@ -56,16 +62,13 @@ class FrameRing:
         with self._lock:
             if self._frames and frame.stamp_ns < self._frames[-1].stamp_ns:
                 self._frames.clear()
-                self._bytes = 0
             self._frames.append(frame)
-            self._bytes += frame.size_bytes
             while len(self._frames) > 1 and self._too_much():
-                self._bytes -= self._frames.popleft().size_bytes
+                self._frames.popleft()
 
     def clear(self) -> None:
         with self._lock:
             self._frames.clear()
-            self._bytes = 0
 
     def frames(self) -> list[StampedFrame]:
         """Return all frames kept, oldest first."""
@@ -74,4 +77,6 @@ class FrameRing:
 
     def _too_much(self) -> bool:
         span = self._frames[-1].stamp_ns - self._frames[0].stamp_ns
-        return self._bytes > self._capacity or span > self._span_ns
+        # Counted anew each time, because frames grow when they are decoded.
+        held = sum(frame.size_bytes for frame in self._frames)
+        return held > self._capacity or span > self._span_ns

@@ -13,9 +13,8 @@ from deep_tracker_ros.trackers.cacf import GRAPHS, MEASURES, CacfSettings, CacfT
 
 
 def _cacf(card: ModelCard, engine: Engine) -> Tracker[TrackState]:
-    where = f"models/{card.name}"
-    settings = read_settings(CacfSettings, card.settings, where)
-    confidence = Confidence.from_card(card.confidence, MEASURES, f"{where}: confidence")
+    settings = read_settings(CacfSettings, card.settings, f"{card.folder}")
+    confidence = Confidence.from_card(card.confidence, MEASURES, f"{card.folder}: confidence")
     return CacfTracker(settings, _loaded(card, GRAPHS, engine), engine, confidence)
 
 
@@ -24,7 +23,7 @@ def _loaded(card: ModelCard, names: Sequence[str], engine: Engine) -> dict[str, 
     missing = [name for name in names if name not in card.graphs]
     if missing:
         raise ModelError(
-            f"models/{card.name}: the card has no graph {', '.join(missing)}, "
+            f"{card.folder}: the card has no graph {', '.join(missing)}, "
             f"but {card.tracker} needs {', '.join(names)}"
         )
     return {name: engine.load(f"{card.name}/{name}", card.graphs[name].read()) for name in names}

@@ -55,6 +55,8 @@ def in_workspace(colcon_prefix: Path) -> Callable[..., list[str]]:
 
     def command(*words: str | Path) -> list[str]:
         setup = colcon_prefix.parent / "setup.sh"
-        return ["sh", "-c", '. "$0" && exec "$@"', *map(str, (setup, *words))]
+        # colcon's script splits its Python's path at spaces, and an environment may lie under one.
+        python = f"COLCON_PYTHON_EXECUTABLE={Path(sys.executable).resolve()}"
+        return ["env", python, "sh", "-c", '. "$0" && exec "$@"', *map(str, (setup, *words))]
 
     return command

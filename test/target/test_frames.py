@@ -34,7 +34,27 @@ def test_a_frame_is_decoded_by_the_first_who_looks_and_only_then() -> None:
     assert not calls
     assert lazy.image is lazy.image
     assert len(calls) == 1
-    assert (lazy.stamp_ns, lazy.size_bytes, lazy.header) == (5, 18, "as it came")
+    assert (lazy.stamp_ns, lazy.header) == (5, "as it came")
+
+
+def test_a_frame_weighs_what_came_and_what_was_decoded_from_it() -> None:
+    compressed = StampedFrame(5, 6, lambda: np.full((2, 3, 3), 7, np.uint8))
+    assert compressed.size_bytes == 6
+    _ = compressed.image
+    assert compressed.size_bytes == 6 + 18
+    message = np.full((2, 3, 3), 7, np.uint8)
+    raw = StampedFrame(5, 18, lambda: message[:])
+    _ = raw.image
+    assert raw.size_bytes == 18
+
+
+def test_decoding_counts_against_the_memory_of_the_ring() -> None:
+    ring = FrameRing(seconds=60, megabytes=2e-6 * 24)
+    frames = [StampedFrame(stamp, 6, lambda: np.full((2, 3, 3), 7, np.uint8)) for stamp in range(4)]
+    for frame in frames:
+        ring.append(frame)
+        _ = frame.image
+    assert ring.frames() == frames[-2:]
 
 
 def test_what_the_decoder_raises_reaches_whoever_looks() -> None:
@@ -50,7 +70,7 @@ def test_what_the_decoder_raises_reaches_whoever_looks() -> None:
 def test_an_image_becomes_a_frame_without_a_copy() -> None:
     image = np.zeros((4, 5, 3), np.uint8)
     wrapped = StampedFrame.of(image, 9)
-    assert wrapped.image is image
+    assert np.shares_memory(wrapped.image, image)
     assert (wrapped.stamp_ns, wrapped.size_bytes) == (9, 60)
 
 
