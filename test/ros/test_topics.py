@@ -111,16 +111,25 @@ def test_without_vision_msgs_there_are_no_detections(robot: Robot) -> None:
 def test_with_vision_msgs_targets_are_detections_too(robot: Robot, scene: Scene) -> None:
     from vision_msgs.msg import Detection2DArray
 
-    detections: list[Detection2DArray] = []
-    listener = robot.node.create_subscription(Detection2DArray, DETECTIONS, detections.append, 10)
+    detections: dict[int, Detection2DArray] = {}
+    targets: dict[int, TrackedTarget] = {}
+
+    def take(message: Detection2DArray) -> None:
+        detections[nanoseconds(message.header.stamp)] = message
+
+    listener = robot.node.create_subscription(Detection2DArray, DETECTIONS, take, 10)
     id = robot.set_target(scene.truth(0)).id
 
     def detected() -> bool:
-        (target,) = robot.follow(scene.frame(1).image).targets
-        return bool(detections) and detections[-1].detections[0].bbox.center.position.x == target.center_x
+        message = robot.follow(scene.frame(1).image)
+        (targets[nanoseconds(message.header.stamp)],) = message.targets
+        return bool(targets.keys() & detections.keys())
 
     robot.wait_until(detected, "a detection")
     robot.node.destroy_subscription(listener)
-    (detection,) = detections[-1].detections
+    stamp = max(targets.keys() & detections.keys())
+    (detection,), target = detections[stamp].detections, targets[stamp]
+    center, size = detection.bbox.center.position, (detection.bbox.size_x, detection.bbox.size_y)
+    assert (center.x, center.y, *size) == (target.center_x, target.center_y, target.width, target.height)
     assert detection.id == id
     assert 0.5 < detection.results[0].hypothesis.score <= 1
