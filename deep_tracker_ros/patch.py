@@ -49,7 +49,7 @@ def around(box: Box, context: float, size: int, scale: float = 1.0) -> Patch:
 
 
 def cut(frame: NDArray[np.uint8], patch: Patch) -> NDArray[np.uint8]:
-    """Resample the patch's region to size x size x 3; sub-pixel exact, without aliasing."""
+    """Resample the patch's region to size x size x 3, sub-pixel exact; pixels are averaged from 2 to 1 on."""
     frame, region = _shrunk(frame, patch)
     across, down = region.w / patch.size, region.h / patch.size
     left, top, _, _ = region.corner()
