@@ -6,12 +6,10 @@ import argparse
 from pathlib import Path
 
 from deep_tracker_ros.box import Box
-from deep_tracker_ros.engines.registry import ENGINES, make_engine
+from deep_tracker_ros.engines.registry import DEFAULT_ENGINE, DEFAULT_THREADS, ENGINES, make_engine
 from deep_tracker_ros.resources import models_folder
 from deep_tracker_ros.trackers.base import Tracker, TrackState
 from deep_tracker_ros.trackers.registry import load_tracker
-
-DEFAULT_TRACKER, DEFAULT_ENGINE, DEFAULT_THREADS = "cacf", "onnxruntime", 2
 
 
 def box(text: str) -> Box:

@@ -11,6 +11,7 @@ from typing import Any
 
 from deep_tracker_ros.commands import arguments, evaluate
 from deep_tracker_ros.evaluation.speed import measure_speed
+from deep_tracker_ros.trackers.registry import DEFAULT_TRACKER
 
 
 def add(commands: Any) -> None:
@@ -66,7 +67,7 @@ def _bench_node(chosen: argparse.Namespace, sizes: list[tuple[int, int]]) -> lis
     from deep_tracker_ros.ros.delay import measure_delay
 
     rows = []
-    for tracker in chosen.tracker or [arguments.DEFAULT_TRACKER]:
+    for tracker in chosen.tracker or [DEFAULT_TRACKER]:
         for width, height in sizes:
             seconds = chosen.frames / 30
             delay = measure_delay(tracker, chosen.threads, width, height, seconds)

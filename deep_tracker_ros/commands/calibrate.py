@@ -27,6 +27,7 @@ from deep_tracker_ros.evaluation.one_pass import run_once
 from deep_tracker_ros.model_card import change_card
 from deep_tracker_ros.resources import models_folder
 from deep_tracker_ros.trackers.base import Tracker, TrackState
+from deep_tracker_ros.trackers.registry import DEFAULT_TRACKER
 
 # Both can only raise the confidence; more measures fitted better here, but gave a flat image 0.5.
 MEASURES = ("log_sidelobe", "log_peak_ratio")
@@ -35,7 +36,7 @@ MEASURES = ("log_sidelobe", "log_peak_ratio")
 def add(commands: Any) -> None:
     parser = commands.add_parser("calibrate", help="fit a tracker's confidence to annotated sequences")
     parser.add_argument("datasets", type=Path, nargs="+", help="folders of sequences, as for evaluate")
-    parser.add_argument("--tracker", default=arguments.DEFAULT_TRACKER, help="name of a model")
+    parser.add_argument("--tracker", default=DEFAULT_TRACKER, help="name of a model")
     parser.add_argument("--write", action="store_true", help="write the numbers into the model's card")
     arguments.add_engine(parser)
     parser.set_defaults(run=run)

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from deep_tracker_ros.commands import arguments
+from deep_tracker_ros.trackers.registry import DEFAULT_TRACKER
 
 
 def add(commands: Any) -> None:
@@ -16,7 +17,7 @@ def add(commands: Any) -> None:
         "--source", default="scene", help="video or folder of pictures; default: a synthetic scene"
     )
     parser.add_argument("--box", type=arguments.box, help="x,y,width,height in the first frame of the source")
-    parser.add_argument("--tracker", default=arguments.DEFAULT_TRACKER, help="name of a model")
+    parser.add_argument("--tracker", default=DEFAULT_TRACKER, help="name of a model")
     parser.add_argument(
         "--seconds", type=float, help="end by itself after this time; default: Ctrl-C ends it"
     )

@@ -16,6 +16,7 @@ from deep_tracker_ros.commands import arguments
 from deep_tracker_ros.evaluation.contestants import Entry, OurTracker, peer
 from deep_tracker_ros.evaluation.datasets import find_sequences
 from deep_tracker_ros.evaluation.one_pass import Score, run_once, score
+from deep_tracker_ros.trackers.registry import DEFAULT_TRACKER
 
 Results = dict[str, dict[str, Score]]
 
@@ -53,7 +54,7 @@ def run(chosen: argparse.Namespace) -> int:
 def entries_of(chosen: argparse.Namespace) -> list[Entry]:
     """Return the contestants that --tracker and --peer name; the default tracker if there are none."""
     peers = [peer(spec) for spec in chosen.peer]
-    names = chosen.tracker or ([] if peers else [arguments.DEFAULT_TRACKER])
+    names = chosen.tracker or ([] if peers else [DEFAULT_TRACKER])
     ours = [(name, arguments.load_chosen(chosen, name)) for name in names]
     return [*(Entry(name, partial(OurTracker, tracker)) for name, tracker in ours), *peers]
 

@@ -20,6 +20,7 @@ from deep_tracker_ros.target.following import Following
 from deep_tracker_ros.target.frames import FrameRing, StampedFrame
 from deep_tracker_ros.target.life import STANDARD
 from deep_tracker_ros.target.target import Target
+from deep_tracker_ros.trackers.registry import DEFAULT_TRACKER
 
 HEADER = "x,y,width,height,confidence,state"
 
@@ -30,7 +31,7 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--box", type=arguments.box, required=True, help="x,y,width,height in the first frame"
     )
-    parser.add_argument("--tracker", default=arguments.DEFAULT_TRACKER, help="name of a model")
+    parser.add_argument("--tracker", default=DEFAULT_TRACKER, help="name of a model")
     arguments.add_engine(parser)
     parser.add_argument("--topic", help="image topic of a rosbag2 that has several")
     parser.add_argument("--out", type=Path, help="CSV of boxes; default: stdout")

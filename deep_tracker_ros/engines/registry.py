@@ -16,6 +16,8 @@ def _onnxruntime(threads: int) -> Engine:
 # Engines import their library when they are made, so that one library missing does not disable the others.
 ENGINES: dict[str, Callable[[int], Engine]] = {"onnxruntime": _onnxruntime}
 
+DEFAULT_ENGINE, DEFAULT_THREADS = "onnxruntime", 2
+
 
 def make_engine(name: str, threads: int) -> Engine:
     """Make the engine called `name`; `threads` bounds its CPU threads."""

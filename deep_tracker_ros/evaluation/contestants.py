@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
 from deep_tracker_ros.box import Box
-from deep_tracker_ros.trackers.base import Estimate, Tracker, TrackState
-
-Image = NDArray[np.uint8]
+from deep_tracker_ros.trackers.base import Estimate, Image, Tracker, TrackState
 
 OPENCV_TRACKERS = {"csrt": "TrackerCSRT", "kcf": "TrackerKCF", "mil": "TrackerMIL"}
 

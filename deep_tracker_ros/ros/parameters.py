@@ -11,7 +11,9 @@ from rclpy.exceptions import InvalidParameterTypeException, InvalidParameterValu
 from rclpy.lifecycle import LifecycleNode
 from rclpy.parameter import Parameter
 
+from deep_tracker_ros.engines.registry import DEFAULT_ENGINE, DEFAULT_THREADS, ENGINES
 from deep_tracker_ros.target.life import STANDARD, LifeSettings
+from deep_tracker_ros.trackers.registry import DEFAULT_TRACKER
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,9 @@ class Declared:
 
 
 PARAMETERS = (
-    Declared("tracker", "cacf", "name of a model; `deep_tracker models` lists them"),
-    Declared("engine", "onnxruntime", "what runs the tracker's graphs", choices=("onnxruntime",)),
-    Declared("threads", 2, "CPU threads of the engine", 1, 64),
+    Declared("tracker", DEFAULT_TRACKER, "name of a model; `deep_tracker models` lists them"),
+    Declared("engine", DEFAULT_ENGINE, "what runs the tracker's graphs", choices=tuple(ENGINES)),
+    Declared("threads", DEFAULT_THREADS, "CPU threads of the engine", 1, 64),
     Declared("models", "", "folder of models; empty for those that came with the package"),
     Declared("image_transport", "raw", "how images come", choices=("raw", "compressed")),
     Declared(

@@ -17,7 +17,14 @@ import numpy as np
 from deep_tracker_ros.box import Box
 from deep_tracker_ros.engines.base import Engine, Graph
 from deep_tracker_ros.patch import Patch, around, cut_all
-from deep_tracker_ros.response import circular_offset, find_peak, peak_to_noise, peak_to_sidelobe
+from deep_tracker_ros.response import (
+    Map,
+    Peak,
+    circular_offset,
+    find_peak,
+    peak_to_noise,
+    peak_to_sidelobe,
+)
 from deep_tracker_ros.settings import bounded
 from deep_tracker_ros.trackers.base import (
     SMALLEST_SIDE,
@@ -74,35 +81,14 @@ class CacfTracker:
         return dataclasses.replace(state, usual_peak=estimate.quality["peak"])
 
     def locate(self, state: TrackState, frame: Image) -> tuple[TrackState, Estimate]:
-        settings = self.settings
         patches = [self._patch(state.box, scale) for scale in self._scales]
-        stack = self._engine.upload(cut_all(frame, patches))
-        responses = self._engine.download(self._search.run({"patches": stack, **state.model})["response"])
-
+        responses = self._respond(state, frame, patches)
         peaks = [find_peak(response) for response in responses]
-        penalty = [settings.scale_penalty, 1.0, settings.scale_penalty]
-        best = int(np.argmax([peak.value * factor for peak, factor in zip(peaks, penalty, strict=True)]))
-        peak, patch, response = peaks[best], patches[best], responses[best]
-
-        cells = response.shape[0]
-        across, down = patch.pixels_across
-        pixels_a_cell = self._patch_size / cells
-        moved = state.box.moved(
-            circular_offset(peak.column, cells) * pixels_a_cell * across,
-            circular_offset(peak.row, cells) * pixels_a_cell * down,
-        )
-        box = _inside(moved.scaled(self._scales[best] ** settings.scale_damping), frame)
-
-        ratio = peak.value / state.usual_peak if state.usual_peak > 0 else 1.0
-        sidelobe = peak_to_sidelobe(response, peak, settings.sidelobe_radius)
-        quality = {
-            "peak": peak.value,
-            "sidelobe": sidelobe,
-            "noise": peak_to_noise(response),
-            "log_peak_ratio": bounded_log(ratio),
-            "log_sidelobe": bounded_log(sidelobe),
-        }
-        estimate = Estimate(box, self._confidence.of(quality), quality, response)
+        best = self._best_scale(peaks)
+        moved = self._moved(state.box, peaks[best], patches[best], cells=len(responses[best]))
+        box = _inside(moved.scaled(self._scales[best] ** self.settings.scale_damping), frame)
+        quality = self._quality(state, responses[best], peaks[best])
+        estimate = Estimate(box, self._confidence.of(quality), quality, responses[best])
         return dataclasses.replace(state, box=box), estimate
 
     def learn(self, state: TrackState, frame: Image, estimate: Estimate) -> TrackState:
@@ -116,6 +102,41 @@ class CacfTracker:
             model={"numerator": learned["new_numerator"], "denominator": learned["new_denominator"]},
             usual_peak=(1 - rate) * state.usual_peak + rate * estimate.quality["peak"],
         )
+
+    def _respond(self, state: TrackState, frame: Image, patches: list[Patch]) -> Map:
+        """Response of the filter (EDCF Eq. 7) at every scale."""
+        stack = self._engine.upload(cut_all(frame, patches))
+        return self._engine.download(self._search.run({"patches": stack, **state.model})["response"])
+
+    def _best_scale(self, peaks: list[Peak]) -> int:
+        """Arg max over the scales; another one than the current must be better by more than noise."""
+        penalty = self.settings.scale_penalty
+        values = [
+            peak.value * (1.0 if scale == 1.0 else penalty)
+            for peak, scale in zip(peaks, self._scales, strict=True)
+        ]
+        return int(np.argmax(values))
+
+    def _moved(self, box: Box, peak: Peak, patch: Patch, cells: int) -> Box:
+        """Turn the place of the peak, in cells of the patch, into a motion in the frame."""
+        across, down = patch.pixels_across
+        pixels_a_cell = self._patch_size / cells
+        return box.moved(
+            circular_offset(peak.column, cells) * pixels_a_cell * across,
+            circular_offset(peak.row, cells) * pixels_a_cell * down,
+        )
+
+    def _quality(self, state: TrackState, response: Map, peak: Peak) -> dict[str, float]:
+        """MEASURES of a response."""
+        ratio = peak.value / state.usual_peak if state.usual_peak > 0 else 1.0
+        sidelobe = peak_to_sidelobe(response, peak, self.settings.sidelobe_radius)
+        return {
+            "peak": peak.value,
+            "sidelobe": sidelobe,
+            "noise": peak_to_noise(response),
+            "log_peak_ratio": bounded_log(ratio),
+            "log_sidelobe": bounded_log(sidelobe),
+        }
 
     def _patch(self, box: Box, scale: float = 1.0) -> Patch:
         return around(box, self.settings.context, self._patch_size, scale)

@@ -31,6 +31,8 @@ def _loaded(card: ModelCard, names: Sequence[str], engine: Engine) -> dict[str, 
 
 TRACKERS: dict[str, Callable[[ModelCard, Engine], Tracker[TrackState]]] = {"cacf": _cacf}
 
+DEFAULT_TRACKER = "cacf"
+
 
 def load_tracker(models: Path, name: str, engine: Engine) -> Tracker[TrackState]:
     """Load the model called `name` from a folder of models onto an engine."""

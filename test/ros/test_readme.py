@@ -1,16 +1,18 @@
-"""The README's tables say what the code does."""
+"""The README's tables and the file of parameters say what the code does."""
 
 import importlib.util
 import json
 from pathlib import Path
 
+import yaml
 from robot import Robot
 
 from deep_tracker_ros.images.encodings import ENCODINGS
 from deep_tracker_ros.ros.parameters import PARAMETERS, Declared
 from deep_tracker_ros.target.life import TargetState
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+README_FILE = Path(__file__).parents[2] / "README.md"
+README = README_FILE.read_text(encoding="utf-8")
 OWN = "/shared/deep_tracker/"  # what stands as ~/ in the README
 
 
@@ -52,6 +54,11 @@ def found(names_and_types: list[tuple[str, list[str]]], *middles: str) -> set[tu
 def test_every_parameter_stands_in_the_readme_as_it_is_declared() -> None:
     rows = [line for line in section("### Parameters").splitlines() if line.startswith("| `")]
     assert rows == [row(declared) for declared in PARAMETERS]
+
+
+def test_the_file_of_parameters_holds_every_default() -> None:
+    file = yaml.safe_load((README_FILE.parent / "config" / "tracker.yaml").read_text(encoding="utf-8"))
+    assert file == {"/**": {"ros__parameters": {each.name: each.default for each in PARAMETERS}}}
 
 
 def test_every_topic_and_service_of_the_node_stands_in_the_readme(robot: Robot) -> None:
